@@ -1,0 +1,57 @@
+//! Files that are not rows: pictures. Named by their content, in a folder.
+
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use kernel::{Error, Kind, Result};
+use sha2::{Digest, Sha256};
+
+/// A folder of blobs. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    folder: PathBuf,
+}
+
+impl Blobs {
+    pub fn open(folder: &Path) -> Result<Blobs> {
+        fs::create_dir_all(folder).map_err(Error::internal)?;
+        Ok(Blobs { folder: folder.to_owned() })
+    }
+
+    /// Keeps `bytes`, durably, under their SHA-256 and `extension`; the same bytes twice are one file. Gives the name.
+    pub fn put(&self, bytes: &[u8], extension: &str) -> Result<String> {
+        let name = format!("{}.{extension}", hex(&Sha256::digest(bytes)));
+        let path = self.folder.join(&name);
+        if path.exists() {
+            return Ok(name);
+        }
+        let part = self.folder.join(format!("{name}.part"));
+        let written = fs::File::create(&part).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(&part, &path)?;
+            fs::File::open(&self.folder)?.sync_all()
+        });
+        written.map(|()| name).map_err(|error| match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::new(Kind::StorageFull, "storage_full"),
+            _ => Error::internal(error),
+        })
+    }
+
+    /// The bytes kept under `name`. Errors: `not_found`, also for a name that is not one of ours.
+    pub fn get(&self, name: &str) -> Result<Vec<u8>> {
+        let ours =
+            name.len() < 80 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') && !name.starts_with('.');
+        if !ours {
+            return Err(Error::not_found());
+        }
+        fs::read(self.folder.join(name)).map_err(|_| Error::not_found())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,186 @@
+//! The store: one [`Tx`] over SQLite (PostgreSQL joins behind the same face), a batching writer, the log of facts and
+//! its delivery, jobs, migrations, the vault for personal data, and blobs.
+//!
+//! Writes go through one writer and are answered after their commit is durable. Reads run beside it on their own
+//! connections and see what was committed when they began.
+
+mod blobs;
+mod jobs;
+mod migrate;
+mod outbox;
+mod sql;
+mod tx;
+mod vault;
+mod writer;
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use kernel::{Error, Kind, Result, World};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+pub use blobs::Blobs;
+pub use jobs::JobHandler;
+pub use migrate::Migrations;
+pub use outbox::{Consumer, DELIVERY_MAX, Stored};
+pub use sql::{Cell, FromCell, Row, Sql, Value};
+pub use tx::Tx;
+pub use vault::{Vault, new_master_key};
+pub use writer::{BATCH_COMMANDS_MAX, Command, QUEUE_COMMANDS_MAX, Step, Writer};
+
+use outbox::Log;
+
+/// Reads under way at once; further ones wait their turn.
+const READERS_MAX: usize = 4;
+/// Prepared statements kept on each connection.
+const STATEMENTS_MAX: usize = 256;
+
+/// A handle on the store. Cheap to clone; the writer stops when the last one is gone or [`Store::close`] is called.
+#[derive(Clone)]
+pub struct Store {
+    queue: Arc<Mutex<Option<mpsc::Sender<Command>>>>,
+    readers: Arc<Readers>,
+    log: Arc<Log>,
+    world: World,
+    reached: Arc<Mutex<HashMap<&'static str, i64>>>,
+    thread: Arc<Mutex<Option<std::thread::JoinHandle<()>>>>,
+}
+
+struct Readers {
+    idle: Mutex<Vec<rusqlite::Connection>>,
+    places: Semaphore,
+}
+
+impl Store {
+    /// Opens or makes `file`, runs what migrations are missing, and starts the writer.
+    pub fn open(file: &Path, migrations: &[Migrations], world: World) -> Result<Store> {
+        let (mut store, writer) = Store::parts(file, migrations, world)?;
+        let (sender, queue) = mpsc::channel(QUEUE_COMMANDS_MAX);
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || writer.turn(queue))
+            .map_err(Error::internal)?;
+        store.queue = Arc::new(Mutex::new(Some(sender)));
+        store.thread = Arc::new(Mutex::new(Some(thread)));
+        Ok(store)
+    }
+
+    /// The store with its writer in hand, for tests that step it.
+    pub fn parts(file: &Path, migrations: &[Migrations], world: World) -> Result<(Store, Writer)> {
+        let mut connection = connect(file, false)?;
+        let all: Vec<Migrations> = std::iter::once(migrate::STORE).chain(migrations.iter().copied()).collect();
+        let ran = migrate::run(&mut connection, &all, world.now())?;
+        if ran > 0 {
+            tracing::info!(files = ran, "migrations ran");
+        }
+        let head = connection
+            .query_row("SELECT COALESCE(MAX(seq), 0) FROM store_event", [], |r| r.get(0))
+            .map_err(tx::refusal)?;
+        let log = Arc::new(Log::new(head));
+        let idle = (0..READERS_MAX).map(|_| connect(file, true)).collect::<Result<Vec<_>>>()?;
+        let store = Store {
+            queue: Arc::default(),
+            readers: Arc::new(Readers { idle: Mutex::new(idle), places: Semaphore::new(READERS_MAX) }),
+            log: log.clone(),
+            world: world.clone(),
+            reached: Arc::default(),
+            thread: Arc::default(),
+        };
+        Ok((store, Writer::new(connection, world, log)))
+    }
+
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Runs `body` in the writer's next batch; the answer comes after the commit.
+    /// Errors: what `body` refused; `busy` when too much is queued; `storage_full`.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (tell, told) = oneshot::channel();
+        let command = Command::new(body, move |result| drop(tell.send(result)));
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
+        queue.try_send(command).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => Error::new(Kind::Unavailable, "busy").retry_after_s(1),
+            mpsc::error::TrySendError::Closed(_) => closed(),
+        })?;
+        drop(queue);
+        told.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Runs `body` on a reading connection, off the async threads.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let readers = self.readers.clone();
+        let world = self.world.clone();
+        let _place = readers.places.acquire().await.map_err(|_| closed())?;
+        let inner = readers.clone();
+        tokio::task::spawn_blocking(move || {
+            let taken = inner.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let connection = taken.ok_or_else(closed)?;
+            let result = snapshot(&connection, &world, body);
+            inner.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            result
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+
+    /// How far each consumer has come, beside the log's head.
+    pub fn backlog(&self) -> Vec<(&'static str, i64)> {
+        let head = self.log.head();
+        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        reached.iter().map(|(name, seq)| (*name, head - seq)).collect()
+    }
+
+    pub(crate) fn reached(&self, consumer: &'static str, seq: i64) {
+        self.reached.lock().unwrap_or_else(PoisonError::into_inner).insert(consumer, seq);
+    }
+
+    /// Takes no more commands, finishes those that are queued, and waits for the writer.
+    pub async fn close(&self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+}
+
+fn closed() -> Error {
+    Error::new(Kind::Unavailable, "closed").retry_after_s(2)
+}
+
+/// All reads of one `body` see the same state.
+fn snapshot<T>(
+    connection: &rusqlite::Connection,
+    world: &World,
+    body: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    connection.execute_batch("BEGIN").map_err(tx::refusal)?;
+    let result = body(&mut Tx::reading(connection, world));
+    connection.execute_batch("ROLLBACK").map_err(tx::refusal)?;
+    result
+}
+
+fn connect(file: &Path, reading: bool) -> Result<rusqlite::Connection> {
+    let connection = rusqlite::Connection::open(file).map_err(tx::refusal)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // FULL: the log is on the disk, not only in the page cache, before a commit returns.
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
+             PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
+        )
+        .map_err(tx::refusal)?;
+    let size = if reading { "PRAGMA cache_size = -1024; PRAGMA query_only = ON" } else { "PRAGMA cache_size = -16384" };
+    connection.execute_batch(size).map_err(tx::refusal)?;
+    Ok(connection)
+}

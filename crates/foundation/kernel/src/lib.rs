@@ -1,0 +1,22 @@
+//! The words everyone shares: typed ids, money, time, texts in three languages, who acts, and the one error type.
+//!
+//! No I/O here. The clock and the randomness are handed in as a [`World`].
+
+mod ctx;
+mod error;
+mod id;
+mod money;
+mod secret;
+mod text;
+mod time;
+mod world;
+
+pub use ctx::{Actor, ActorKind, Ctx, IdempotencyKey, MerchantRole};
+pub use error::{Error, Kind, Result};
+pub use id::*;
+pub use uuid::Uuid;
+pub use money::{AMOUNT_MINOR_MAX, Currency, Money};
+pub use secret::Secret;
+pub use text::{Locale, Text3};
+pub use time::Time;
+pub use world::{Seeded, Source, World};

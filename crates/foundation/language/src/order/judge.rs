@@ -1,0 +1,629 @@
+//! From elements to a verdict. A comment is cut into clauses, each clause is judged, and what no clause speaks against
+//! is handed on to be built into items.
+//!
+//! A clause ends at a sign, at "but" and "then", and before a new verb of buying or calling off, because most people
+//! write no signs: `A1 đẹp quá | cho e 1`, `hủy A1 | lấy B7`, `A1 còn ko | e lấy 2`.
+
+use super::build;
+use super::scan::{El, Seen};
+use super::{Codes, NotOrder, Reading};
+use crate::words::{About, Part};
+
+/// Words nobody here knows that a bare code may stand among. A Chinese
+/// character counts half.
+const UNKNOWN_MAX_BARE: f32 = 0.5;
+/// The same with a word of courtesy or an option beside the code.
+const UNKNOWN_MAX_SOFT: f32 = 1.5;
+/// The same with a verb of buying.
+const UNKNOWN_MAX_BUY: f32 = 4.0;
+/// What a word with a capital inside a sentence counts: most are names.
+const NAME_WEIGHT: f32 = 0.25;
+
+/// How sure a clause is of wanting something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Will {
+    Bare,
+    Soft,
+    Firm,
+}
+
+#[derive(Debug)]
+struct Clause {
+    els: Vec<Seen>,
+    /// Clauses between two signs share a group.
+    group: usize,
+    block: Option<Block>,
+    will: Will,
+    buys: bool,
+    gives: bool,
+    counts: bool,
+    again: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Block {
+    why: NotOrder,
+    about: About,
+    gone: bool,
+}
+
+fn is_person(el: El) -> bool {
+    matches!(el, El::Part(Part::Kin | Part::Me | Part::Family))
+}
+
+fn is_filler(el: El) -> bool {
+    matches!(el, El::Part(Part::Filler | Part::Deliver | Part::Toward | Part::Le | Part::Total))
+}
+
+fn is_buy(el: El) -> bool {
+    matches!(el, El::Part(Part::Buy | Part::BuyAsk | Part::Give))
+}
+
+fn is_thing(el: El) -> bool {
+    matches!(el, El::Code(_) | El::Opt(_) | El::Qty(_))
+}
+
+/// Nothing more is said after `at` but courtesies.
+fn closing(els: &[Seen], at: usize) -> bool {
+    els[at + 1..].iter().all(|s| {
+        matches!(
+            s.el,
+            El::Part(
+                Part::Soft
+                    | Part::Kin
+                    | Part::Me
+                    | Part::Family
+                    | Part::Hey
+                    | Part::Filler
+                    | Part::Deliver
+                    | Part::Toward
+                    | Part::Le
+                    | Part::Look
+                    | Part::AskEnd
+                    | Part::Ask(_)
+                    | Part::Host
+                    | Part::Enough
+                    | Part::Done
+                    | Part::And
+                    | Part::ToMe
+            ) | El::Stop
+                | El::Comma
+                | El::Phone
+        )
+    })
+}
+
+pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>) -> Reading {
+    settle_give(&mut seen);
+    let has = |want: fn(El) -> bool| seen.iter().any(|s| want(s.el));
+    if !has(|el| matches!(el, El::Code(_))) {
+        return Reading::not(NotOrder::NoCode);
+    }
+    let phone = has(|el| matches!(el, El::Phone));
+    let enough = has(|el| el == El::Part(Part::Enough));
+    let mut clauses = cut(&seen);
+    for clause in &mut clauses {
+        weigh(clause);
+        clause.block = judge_clause(&clause.els, enough);
+    }
+    // The question mark belongs to the question in its own breath.
+    for i in 0..clauses.len() {
+        let group = clauses[i].group;
+        let delivery = |c: &Clause| c.group == group && c.block.is_some_and(|b| b.about == About::Delivery);
+        if clauses.iter().any(delivery)
+            && let Some(block) = clauses[i].block.as_mut().filter(|b| b.about == About::Sign)
+        {
+            block.about = About::Delivery;
+        }
+    }
+    let called = |c: &Clause| c.block.is_some_and(|b| matches!(b.why, NotOrder::Cancellation | NotOrder::Negation));
+    let again = clauses.iter().any(|c| c.again && !called(c));
+    let cancelled = called_off(codes, &clauses);
+    let refuse = |why| Reading { again, cancelled: cancelled.clone(), ..Reading::not(why) };
+
+    let blocked = |why| clauses.iter().any(|c| c.block.is_some_and(|b| b.why == why));
+    if let Some(why) = whole_comment(&seen) {
+        for first in [NotOrder::Cancellation, NotOrder::Negation, NotOrder::Question] {
+            if blocked(first) {
+                return refuse(first);
+            }
+        }
+        return refuse(why);
+    }
+    let (region, will, reason) = gather(&clauses);
+    if !region.iter().any(|el| matches!(el, El::Code(_))) {
+        let order = [
+            NotOrder::Cancellation,
+            NotOrder::Negation,
+            NotOrder::Question,
+            NotOrder::SomeoneElse,
+            NotOrder::Report,
+            NotOrder::Host,
+            NotOrder::Unclear,
+            NotOrder::Show,
+            NotOrder::Praise,
+        ];
+        let why = order.into_iter().find(|why| blocked(*why)).or(reason).unwrap_or(NotOrder::Unclear);
+        return refuse(why);
+    }
+    let shouted = !seen.iter().any(|s| !s.upper && matches!(s.el, El::Word { han: false } | El::Part(_)));
+    let weight = |(i, s): (usize, &Seen)| match s.el {
+        El::Word { han: false } if s.upper && i > 0 && !shouted => NAME_WEIGHT,
+        El::Word { han: false } => 1.0,
+        El::Word { han: true } => 0.5,
+        _ => 0.0,
+    };
+    let unknown: f32 = seen.iter().enumerate().map(weight).sum();
+    let located = has(|el| matches!(el, El::Address)) || phone;
+    let counted = region.iter().any(|el| matches!(el, El::Qty(q) if q.explicit));
+    let optioned = region.iter().any(|el| matches!(el, El::Opt(_)));
+    let allowed = match will {
+        _ if located || counted => f32::INFINITY,
+        Will::Firm => UNKNOWN_MAX_BUY,
+        Will::Soft => UNKNOWN_MAX_SOFT,
+        Will::Bare if optioned => UNKNOWN_MAX_SOFT,
+        Will::Bare => UNKNOWN_MAX_BARE,
+    };
+    if unknown > allowed {
+        return refuse(NotOrder::Unclear);
+    }
+    match build::items(codes, &region) {
+        Some(items) if !items.is_empty() => Reading { items, again, cancelled, ..Reading::default() },
+        _ => refuse(NotOrder::Unclear),
+    }
+}
+
+/// `cho e 1 A1` buys; `A1 cho mẹ` names for whom; `cho e xem` asks to see. `sold to me` buys.
+fn settle_give(seen: &mut [Seen]) {
+    let to_me = seen.iter().any(|s| s.el == El::Part(Part::ToMe));
+    for i in 0..seen.len() {
+        match seen[i].el {
+            El::Part(Part::Give) => {
+                let next = seen[i + 1..].iter().map(|s| s.el).find(|el| {
+                    !is_person(*el)
+                        && !is_filler(*el)
+                        && !matches!(el, El::Part(Part::CodeWord | Part::Again | Part::Give | Part::Soft | Part::Hey))
+                });
+                let wants = matches!(
+                    next,
+                    Some(
+                        El::Code(_)
+                            | El::Qty(_)
+                            | El::BadQty
+                            | El::Opt(_)
+                            | El::Part(Part::Unit | Part::Crate | Part::Buy)
+                    )
+                );
+                if !wants {
+                    // A1 cho em: a wish; A1 cho mẹ mặc: for whom.
+                    seen[i].el = El::Part(if next.is_none() { Part::Soft } else { Part::Deliver });
+                }
+            }
+            El::Part(Part::Gone) if to_me => seen[i].el = El::Part(Part::Buy),
+            _ => {}
+        }
+    }
+}
+
+fn cut(seen: &[Seen]) -> Vec<Clause> {
+    let mut out: Vec<Clause> = Vec::new();
+    let mut els: Vec<Seen> = Vec::new();
+    let mut group = 0;
+    let mut close = |els: &mut Vec<Seen>, group: usize| {
+        if !els.is_empty() {
+            let els = std::mem::take(els);
+            out.push(Clause {
+                els,
+                group,
+                block: None,
+                will: Will::Bare,
+                buys: false,
+                gives: false,
+                counts: false,
+                again: false,
+            });
+        }
+    };
+    for s in seen {
+        match s.el {
+            El::Stop | El::Comma | El::Part(Part::Ask(About::Sign)) => {
+                // The sign stays with what it ends: it keeps items apart.
+                els.push(*s);
+                close(&mut els, group);
+                group += 1;
+                continue;
+            }
+            El::Part(Part::Then) => close(&mut els, group),
+            El::Part(Part::Ask(_)) | El::Part(Part::Swap) => {}
+            El::Part(Part::Buy | Part::BuyAsk | Part::Give | Part::Cancel | Part::NotBe) => {
+                // The subject and the "not" before the verb go with it.
+                let mut from = els.len();
+                // In "còn size L không | cho e 1" the không closes the question.
+                let asks =
+                    els.iter().any(|e| matches!(e.el, El::Part(Part::Still | Part::Have | Part::Ask(About::Stock))));
+                while from > 0
+                    && !(asks && els[from - 1].el == El::Part(Part::Not))
+                    && (is_person(els[from - 1].el)
+                        || matches!(
+                            els[from - 1].el,
+                            El::Part(Part::Not | Part::NotYet | Part::NotBe | Part::Already | Part::Enough | Part::Hey)
+                        ))
+                {
+                    from -= 1;
+                }
+                let before = &els[..from];
+                let code = before.iter().any(|e| matches!(e.el, El::Code(_)));
+                let judged = before.iter().any(|e| {
+                    matches!(
+                        e.el,
+                        El::Part(Part::Praise | Part::Gone | Part::Cancel | Part::Dislike | Part::Show | Part::Still)
+                    )
+                });
+                // "cancel my order", "shop cho đặt": one verb phrase.
+                let called = before.iter().rev().find(|e| !is_filler(e.el));
+                let called = called.is_some_and(|e| e.el == El::Part(Part::Cancel));
+                let verb = called
+                    || before.last().is_some_and(|e| {
+                        is_buy(e.el) || (is_filler(e.el) || e.el == El::Part(Part::Again)) && before.len() == 1
+                    });
+                if (code || judged) && !verb {
+                    let tail = els.split_off(from);
+                    close(&mut els, group);
+                    els = tail;
+                }
+            }
+            _ => {}
+        }
+        els.push(*s);
+    }
+    close(&mut els, group);
+    out
+}
+
+fn weigh(clause: &mut Clause) {
+    for s in &clause.els {
+        let (will, buys, gives, counts, again) = match s.el {
+            El::Part(Part::Buy | Part::BuyAsk) => (Will::Firm, true, false, false, false),
+            El::Part(Part::Give) => (Will::Firm, true, true, false, false),
+            El::Qty(q) if q.explicit => (Will::Firm, false, false, true, false),
+            El::Qty(_) => (Will::Bare, false, false, true, false),
+            El::BadQty => (Will::Firm, false, false, true, false),
+            El::Phone | El::Address => (Will::Firm, false, false, false, false),
+            El::Part(Part::Again) => (Will::Soft, false, false, false, true),
+            El::Part(Part::Soft) => (Will::Soft, false, false, false, false),
+            _ => (Will::Bare, false, false, false, false),
+        };
+        clause.will = clause.will.max(will);
+        clause.buys |= buys;
+        clause.gives |= gives;
+        clause.counts |= counts;
+        clause.again |= again;
+    }
+}
+
+fn judge_clause(els: &[Seen], enough: bool) -> Option<Block> {
+    let has = |part: Part| els.iter().any(|s| s.el == El::Part(part));
+    let buy_at = els.iter().position(|s| is_buy(s.el));
+    let ask_idiom = els.iter().position(|s| s.el == El::Part(Part::BuyAsk));
+    let mut found: Vec<Block> = Vec::new();
+    let mut push = |why, about, gone| found.push(Block { why, about, gone });
+    for (i, s) in els.iter().enumerate() {
+        let El::Part(part) = s.el else { continue };
+        let next = els[i + 1..].iter().map(|s| s.el).find(|el| !is_person(*el) && !is_filler(*el));
+        match part {
+            Part::Cancel => push(NotOrder::Cancellation, About::Other, false),
+            Part::Not | Part::NotBe | Part::NotYet => {
+                let ends = closing(els, i) || matches!(next, Some(El::Stop | El::Comma) | None);
+                if part != Part::NotBe && ends {
+                    let stock =
+                        [Part::Still, Part::Gone, Part::Ask(About::Stock)].into_iter().any(has) || asks_for_it(els);
+                    let about = match () {
+                        () if stock => About::Stock,
+                        () if has(Part::Deliver) => About::Delivery,
+                        () => About::Other,
+                    };
+                    push(NotOrder::Question, about, false);
+                    continue;
+                }
+                match next {
+                    Some(El::Part(Part::Past | Part::Problem)) => push(NotOrder::Report, About::Other, false),
+                    Some(el) if is_buy(el) => {
+                        let off = part == Part::Not && (has(Part::Again) || has(Part::Le) || enough);
+                        push(if off { NotOrder::Cancellation } else { NotOrder::Negation }, About::Other, false);
+                    }
+                    Some(El::Part(Part::Gone | Part::Still)) => push(NotOrder::Host, About::Stock, true),
+                    _ if part == Part::Not && (has(Part::Still) || has(Part::Have)) => {
+                        push(NotOrder::Question, About::Stock, false);
+                    }
+                    _ if part == Part::NotYet => push(NotOrder::Question, About::Other, false),
+                    _ => push(NotOrder::Negation, About::Other, false),
+                }
+            }
+            // "can I get A1?" asks in form only; "where can I get A1" asks.
+            Part::Ask(about) if ask_idiom.is_none_or(|at| at > i) => push(NotOrder::Question, about, false),
+            Part::AskEnd if i > 0 && closing(els, i) => push(NotOrder::Question, About::Other, false),
+            Part::Where if !has(Part::Not) => push(NotOrder::Question, About::Other, false),
+            Part::Still | Part::Have if buy_at.is_none() && !has(Part::If) => {
+                let told = part == Part::Still && matches!(next, Some(El::Qty(_)));
+                let stock = part == Part::Still || asks_for_it(els);
+                let about = if stock || els[i..].iter().any(|s| s.el == El::Part(Part::Not)) {
+                    About::Stock
+                } else {
+                    About::Other
+                };
+                push(if told { NotOrder::Host } else { NotOrder::Question }, about, false);
+            }
+            Part::Is if i == 0 || els[..i].iter().all(|s| is_person(s.el)) => {
+                push(NotOrder::Question, About::Other, false)
+            }
+            Part::PriceWord if !matches!(next, Some(El::Number { .. })) => {
+                push(NotOrder::Question, About::Other, false)
+            }
+            Part::Praise if buy_at.is_none_or(|b| b > i) && !explicit_count(els) && !has_contact(els) => {
+                push(NotOrder::Praise, About::Other, false);
+            }
+            Part::Dislike if buy_at.is_none_or(|b| b > i) => push(NotOrder::Negation, About::Other, false),
+            Part::Past => push(NotOrder::Report, About::Other, false),
+            Part::Already if next.is_some_and(is_buy) => push(NotOrder::Report, About::Other, false),
+            Part::Done if i > 0 && (closing(els, i) || matches!(next, Some(El::Part(Part::Praise)))) => {
+                push(NotOrder::Report, About::Other, false)
+            }
+            Part::Problem => push(NotOrder::Report, About::Other, false),
+            Part::Show if buy_at.is_none_or(|b| b > i) => push(NotOrder::Show, About::Other, false),
+            Part::Later => push(NotOrder::Unclear, About::Other, false),
+            Part::Toward if matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) && buy_at.is_none() => {
+                push(NotOrder::Show, About::Other, false);
+            }
+            Part::Gone => push(NotOrder::Host, About::Stock, true),
+            _ => {}
+        }
+    }
+    let rank = |b: &Block| match b.why {
+        NotOrder::Cancellation => 0,
+        NotOrder::Negation => 1,
+        NotOrder::Question => match b.about {
+            About::Other => 2,
+            About::Delivery => 3,
+            About::Stock => 4,
+            About::Sign => 5,
+        },
+        NotOrder::Report | NotOrder::Host => 6,
+        NotOrder::Unclear => 7,
+        NotOrder::Show => 8,
+        _ => 9,
+    };
+    found.into_iter().min_by_key(rank)
+}
+
+/// `có A1`, `có size L`: asks for the thing itself, not for something beside it.
+fn asks_for_it(els: &[Seen]) -> bool {
+    let Some(at) = els.iter().position(|s| s.el == El::Part(Part::Have)) else { return false };
+    let mut rest = els[at + 1..].iter().map(|s| s.el).filter(|el| !is_filler(*el) && !is_person(*el));
+    match rest.next() {
+        Some(El::Code(_) | El::Opt(_)) => true,
+        Some(El::Part(Part::SizeWord | Part::ColorWord)) => matches!(rest.next(), Some(El::Opt(_))),
+        _ => false,
+    }
+}
+
+fn explicit_count(els: &[Seen]) -> bool {
+    els.iter().any(|s| matches!(s.el, El::Qty(q) if q.explicit))
+}
+
+fn has_contact(els: &[Seen]) -> bool {
+    els.iter().any(|s| matches!(s.el, El::Phone | El::Address))
+}
+
+/// What speaks against the comment as a whole: somebody else's order, the host's talk, a swap, an "or".
+fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
+    let has = |part: Part| seen.iter().any(|s| s.el == El::Part(part));
+    let me_buys = has(Part::Me) && seen.iter().any(|s| is_buy(s.el));
+    if seen.iter().any(|s| s.el == El::Mention { shop: false }) && !me_buys {
+        return Some(NotOrder::SomeoneElse);
+    }
+    for (i, s) in seen.iter().enumerate() {
+        match s.el {
+            El::Part(Part::Third) => return Some(NotOrder::SomeoneElse),
+            El::Part(Part::Host) => return Some(NotOrder::Host),
+            El::Part(Part::Family) if seen.get(i + 1).is_some_and(|n| n.el == El::Part(Part::Hey)) => {
+                return Some(NotOrder::SomeoneElse);
+            }
+            El::Part(Part::Swap) => return Some(NotOrder::Unclear),
+            El::Part(Part::Or) => {
+                let near = |el: Option<&Seen>| el.is_some_and(|s| is_thing(s.el));
+                let after = seen[i + 1..].iter().find(|s| {
+                    !matches!(
+                        s.el,
+                        El::Part(Part::Filler | Part::Deliver | Part::SizeWord | Part::ColorWord | Part::CodeWord)
+                    )
+                });
+                let before = seen[..i].iter().rev().find(|s| !matches!(s.el, El::Part(Part::Filler)));
+                if near(before) && near(after) {
+                    return Some(NotOrder::Unclear);
+                }
+            }
+            // chị Hoa chốt A1: a person and a name before the verb.
+            El::Part(Part::Kin) if s.el == El::Part(Part::Kin) => {
+                let mut k = i + 1;
+                let mut named = false;
+                while let Some(n) = seen.get(k) {
+                    let name = matches!(n.el, El::Word { han: false })
+                        || (n.upper && matches!(n.el, El::Part(p) if !matches!(p, Part::Buy | Part::Give | Part::Hey)));
+                    if name {
+                        named = true;
+                    } else if !matches!(n.el, El::Part(Part::Already)) {
+                        break;
+                    }
+                    k += 1;
+                }
+                let starts =
+                    i == 0 || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And));
+                if named && starts && seen.get(k).is_some_and(|n| is_buy(n.el)) {
+                    return Some(NotOrder::SomeoneElse);
+                }
+            }
+            // Lan ơi A1 nè
+            El::Part(Part::Hey) if i > 0 && has(Part::Look) => {
+                let named =
+                    matches!(seen[i - 1].el, El::Word { .. }) || (seen[i - 1].upper && !is_person(seen[i - 1].el));
+                if named && !seen.iter().any(|s| is_buy(s.el)) {
+                    return Some(NotOrder::SomeoneElse);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn codes_in(els: &[Seen]) -> impl Iterator<Item = u16> + '_ {
+    els.iter().filter_map(|s| match s.el {
+        El::Code(code) => Some(code),
+        _ => None,
+    })
+}
+
+fn called_off(codes: &Codes, clauses: &[Clause]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut last: Vec<u16> = Vec::new();
+    for clause in clauses {
+        let mut named: Vec<u16> = codes_in(&clause.els).collect();
+        if clause.block.is_some_and(|b| b.why == NotOrder::Cancellation) {
+            if named.is_empty() {
+                named.clone_from(&last);
+            }
+            for code in &named {
+                let code = &codes.armed()[*code as usize].code;
+                if !out.contains(code) {
+                    out.push(code.clone());
+                }
+            }
+        }
+        if !named.is_empty() {
+            last = named;
+        }
+    }
+    out
+}
+
+struct Chunk {
+    els: Vec<El>,
+    will: Will,
+}
+
+/// The elements no clause speaks against, in order; how sure they are; and what spoke last against a bare code.
+fn gather(clauses: &[Clause]) -> (Vec<El>, Will, Option<NotOrder>) {
+    let mut region: Vec<Chunk> = Vec::new();
+    // Codes that were spoken of but not wanted yet, and why not.
+    let mut topic: Vec<El> = Vec::new();
+    let mut topic_block: Option<(Block, usize)> = None;
+    // A block without a code of its own waits for the codes that follow.
+    let mut ahead: Option<Block> = None;
+    let mut reason = None;
+    let has_code = |els: &[El]| els.iter().any(|el| matches!(el, El::Code(_)));
+    for clause in clauses {
+        let els: Vec<El> = clause.els.iter().map(|s| s.el).collect();
+        let coded = has_code(&els);
+        // "A1 bao nhiêu em lấy 2": one breath, one question.
+        let breath = clauses.iter().filter(|c| c.group == clause.group).filter_map(|c| c.block);
+        let asked = breath.into_iter().find(|b| b.why == NotOrder::Question && b.about == About::Other);
+        let mut block = clause.block.or(asked);
+        if block.is_none() && coded && clause.will == Will::Bare {
+            block = ahead;
+        }
+        match block {
+            Some(b) => {
+                reason = Some(b.why);
+                if coded {
+                    if matches!(b.why, NotOrder::Cancellation | NotOrder::Negation) {
+                        let off: Vec<u16> = codes_in(&clause.els).collect();
+                        region.retain(|c| !c.els.iter().any(|el| matches!(el, El::Code(code) if off.contains(code))));
+                    }
+                    topic = els.into_iter().filter(|el| matches!(el, El::Code(_) | El::Opt(_))).collect();
+                    topic_block = Some((b, clause.group));
+                    continue;
+                }
+                let spared = match b.why {
+                    NotOrder::Cancellation => None,
+                    NotOrder::Negation if clause.buys => None,
+                    NotOrder::Question if b.about == About::Delivery => Some(Will::Soft),
+                    NotOrder::Question => Some(Will::Firm),
+                    NotOrder::Report | NotOrder::Unclear => {
+                        let apart = clauses
+                            .iter()
+                            .filter(|c| c.group == clause.group)
+                            .all(|c| codes_in(&c.els).next().is_none());
+                        Some(if apart { Will::Soft } else { Will::Firm })
+                    }
+                    _ => Some(Will::Soft),
+                };
+                let (kept, dropped): (Vec<Chunk>, Vec<Chunk>) =
+                    region.into_iter().partition(|c| spared.is_some_and(|will| c.will >= will));
+                region = kept;
+                if !has_code(&region.iter().flat_map(|c| c.els.clone()).collect::<Vec<_>>()) {
+                    region.clear();
+                }
+                if has_code(&dropped.iter().flat_map(|c| c.els.clone()).collect::<Vec<_>>()) {
+                    topic = dropped
+                        .into_iter()
+                        .flat_map(|c| c.els)
+                        .filter(|el| matches!(el, El::Code(_) | El::Opt(_)))
+                        .collect();
+                    topic_block = Some((b, clause.group));
+                } else if region.is_empty() {
+                    ahead = Some(b).filter(|b| !matches!(b.why, NotOrder::Report | NotOrder::Host));
+                }
+            }
+            None => {
+                let wants = clause.buys || clause.counts || clause.again;
+                let open = !region.iter().any(|c| has_code(&c.els));
+                if !coded && wants && open && !topic.is_empty() {
+                    let resumed = topic_block.is_some_and(|(b, group)| match b.why {
+                        NotOrder::Report => clause.again || clause.gives || (group != clause.group && clause.buys),
+                        NotOrder::Cancellation | NotOrder::Negation | NotOrder::Unclear => false,
+                        NotOrder::Host => b.gone && clause.gives && group != clause.group,
+                        // Beside the thing: only a clear "give me" or a count wants it all the same.
+                        NotOrder::Question if b.about == About::Other => clause.gives || (clause.buys && clause.counts),
+                        _ => clause.buys || (group != clause.group && clause.will == Will::Firm),
+                    });
+                    if resumed {
+                        region.push(Chunk { els: std::mem::take(&mut topic), will: Will::Firm });
+                        region.push(Chunk { els, will: clause.will });
+                    }
+                    continue;
+                }
+                if !coded
+                    && wants
+                    && clause.will == Will::Firm
+                    && let Some(last) = region.iter_mut().rev().find(|c| has_code(&c.els))
+                {
+                    last.will = Will::Firm;
+                }
+                if coded
+                    || !region.is_empty()
+                    || els.iter().any(|el| {
+                        is_thing(*el)
+                            || matches!(el, El::Part(Part::Each | Part::EachColor | Part::EachSize))
+                            || is_buy(*el)
+                    })
+                {
+                    // A verb before the code lends its weight: "chốt nha, A1".
+                    let lent = region.iter().filter(|c| !has_code(&c.els)).map(|c| c.will).max().unwrap_or(Will::Bare);
+                    let will = if coded { clause.will.max(lent) } else { clause.will };
+                    region.push(Chunk { els, will });
+                }
+                if coded {
+                    ahead = None;
+                }
+            }
+        }
+    }
+    let will = region.iter().map(|c| c.will).max().unwrap_or(Will::Bare);
+    let mut els = Vec::new();
+    for chunk in region {
+        els.extend(chunk.els);
+        // Clauses are apart: a count after the cut is not the code's before it unless nothing else takes it.
+        els.push(El::Part(Part::Then));
+    }
+    (els, will, reason)
+}

@@ -1,0 +1,124 @@
+//! Trade: catalogue, stock, offers of live sessions, orders from the tap and from the comment, until they are delivered.
+//!
+//! Owns `trade_*`. Promises: held + sold never passes what is on hand; one order an intention; a hold runs out and goes
+//! to the waiting line in turn; every step of an order is a fact in the log.
+//! Tells: product, stock and order facts. Hears: payments, sessions. Answers the port `Selling`.
+
+mod catalogue;
+mod http;
+mod import;
+mod model;
+mod offers;
+mod order;
+mod place;
+mod print;
+mod project;
+mod sellable;
+mod shipping;
+mod stock;
+mod sweep;
+mod text;
+mod views;
+mod waiting;
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use contracts::ports::{Payments, People, ShopCard, ShopName, Shops};
+use kernel::{Error, MerchantId, Result};
+use kit::{Module, Texts, TextsOf, Timer};
+use store::{Blobs, Migrations, Store, Vault};
+
+pub use catalogue::{Attribute, Product, ProductInput, ProductStatus, VariantInput};
+pub use http::ACCESS;
+pub use import::{ImportReport, RowError};
+pub use model::{By, Movement, OrderState, PaymentState, Step};
+pub use place::{Ask, Checkout, PlaceOrder, Receipt, ReceiptOrder};
+pub use sellable::QUANTITY_MAX;
+pub use shipping::ShippingFee;
+pub use views::Order;
+
+pub const MIGRATIONS: Migrations =
+    Migrations { module: "trade", files: &[("0001_trade", include_str!("../migrations/0001_trade.sql"))] };
+
+const TEXTS: TextsOf = TextsOf {
+    vi: include_str!("../texts/vi.ftl"),
+    zh: include_str!("../texts/zh.ftl"),
+    en: include_str!("../texts/en.ftl"),
+};
+
+/// How often run-out holds are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+const FORGET_KEYS_EVERY: Duration = Duration::from_secs(3600);
+
+/// The service. Cheap to clone.
+#[derive(Clone)]
+pub struct Trade {
+    store: Store,
+    vault: Vault,
+    people: Arc<dyn People>,
+    shops: Arc<dyn Shops>,
+    payments: Arc<dyn Payments>,
+    blobs: Blobs,
+    texts: Texts,
+    fees: Arc<RwLock<shipping::Fees>>,
+}
+
+impl Trade {
+    /// Opens the service over a store whose migrations have run.
+    pub async fn open(
+        store: Store,
+        vault: Vault,
+        blobs: Blobs,
+        people: Arc<dyn People>,
+        shops: Arc<dyn Shops>,
+        payments: Arc<dyn Payments>,
+    ) -> Result<Trade> {
+        let fees = Arc::new(store.read(shipping::load).await?);
+        let texts = Texts::new([TEXTS]).map_err(Error::internal)?;
+        Ok(Trade { store, vault, people, shops, payments, blobs, texts, fees: Arc::new(RwLock::new(fees)) })
+    }
+
+    fn fees(&self) -> shipping::Fees {
+        self.fees.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn reload_fees(&self) -> Result<()> {
+        let fees = Arc::new(self.store.read(shipping::load).await?);
+        *self.fees.write().unwrap_or_else(PoisonError::into_inner) = fees;
+        Ok(())
+    }
+}
+
+/// The module, ready to be wired.
+pub fn module(trade: Trade) -> Module {
+    let (sweeper, settler, keeper) = (trade.clone(), trade.clone(), trade.store.clone());
+    Module {
+        name: "trade",
+        routes: http::routes(trade),
+        access: ACCESS,
+        consumers: vec![project::payments(), project::reports(), project::live_sessions()],
+        jobs: vec![project::settle_job(settler)],
+        timers: vec![
+            Timer::new("trade.sweep", SWEEP_EVERY, move || {
+                let trade = sweeper.clone();
+                async move { trade.sweep().await.map(drop) }
+            }),
+            Timer::new("kit.forget_old_keys", FORGET_KEYS_EVERY, move || {
+                let store = keeper.clone();
+                async move { store.write(kit::forget_old_keys).await }
+            }),
+        ],
+        texts: TEXTS,
+    }
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(Error::internal)
+}
+
+fn shop_name(id: MerchantId, card: Option<&ShopCard>) -> ShopName {
+    ShopName { id, name: card.map(|c| c.name.clone()).unwrap_or_default() }
+}
