@@ -327,3 +327,71 @@ pub fn parse_file(file: &Bytes) -> Result<Vec<Tag>, FlvError> {
     }
     Ok(tags)
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The avcC of a 540x960 stream of x264.
+    pub(crate) const AVCC: &[u8] = &[
+        0x01, 0x64, 0x00, 0x1f, 0xff, 0xe1, 0x00, 0x18, 0x67, 0x64, 0x00, 0x1f, 0xac, 0xb4, 0x04, 0x40, 0xf3, 0xdf,
+        0x08, 0x00, 0x00, 0x03, 0x00, 0x08, 0x00, 0x00, 0x03, 0x01, 0x94, 0x78, 0xc1, 0x95, 0x01, 0x00, 0x04, 0x68,
+        0xef, 0x3c, 0xb0, 0xfd, 0xf8, 0xf8, 0x00,
+    ];
+
+    #[test]
+    fn the_picture_size_and_codec_are_read() {
+        let config = parse_avcc(&Bytes::from_static(AVCC)).unwrap();
+        assert_eq!((config.width, config.height, config.length_bytes), (540, 960, 4));
+        assert_eq!(config.codec(), "avc1.64001f");
+        let asc = parse_asc(&Bytes::from_static(&[0x12, 0x10])).unwrap();
+        assert_eq!((asc.rate_hz, asc.channels, asc.codec().as_str()), (44_100, 2, "mp4a.40.2"));
+    }
+
+    #[test]
+    fn composition_offsets_are_signed() {
+        let body = |cts: [u8; 3]| Bytes::from([&[0x17, 1][..], &cts, &[9]].concat());
+        let cts = |body| match parse_video(&body) {
+            Ok(Video::Frame { cts_ms, .. }) => cts_ms,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!([cts(body([0, 0, 80])), cts(body([0xff, 0xff, 0xd8]))], [80, -40]);
+    }
+
+    #[test]
+    fn other_codecs_are_named() {
+        let hevc = parse_video(&Bytes::from_static(b"\x91hvc1..."));
+        assert_eq!(hevc.unwrap_err().to_string(), "video is HEVC; send H.264");
+        assert_eq!(parse_audio(&Bytes::from_static(&[0x2f, 0, 0])).unwrap_err().to_string(), "audio is MP3; send AAC");
+    }
+
+    #[test]
+    fn a_frame_is_whole_when_its_units_fill_it() {
+        assert!(frame_is_whole(&[0, 0, 0, 2, 1, 2, 0, 0, 0, 1, 3], 4));
+        assert!(!frame_is_whole(&[0, 0, 0, 3, 1, 2], 4));
+        assert!(!frame_is_whole(&[0, 0, 1], 4));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let bytes = Bytes::from(bytes);
+            let _ = parse_video(&bytes);
+            let _ = parse_audio(&bytes);
+            let _ = parse_avcc(&bytes);
+            let _ = parse_asc(&bytes);
+            let _ = parse_sps(&bytes);
+            let _ = parse_file(&bytes);
+            let _ = frame_is_whole(&bytes, 4);
+            let _ = parse_file(&Bytes::from([b"FLV\x01\x05\0\0\0\x09\0\0\0\0", &bytes[..]].concat()));
+        }
+
+        #[test]
+        fn a_damaged_sps_is_read_or_refused(at in 8..AVCC.len(), byte in any::<u8>()) {
+            let mut avcc = AVCC.to_vec();
+            avcc[at] = byte;
+            let _ = parse_avcc(&avcc.into());
+        }
+    }
+}

@@ -198,3 +198,75 @@ impl HealthMeter {
         health
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten seconds of pictures and sound; `late_us` and `raw_ms` bend arrival and clock of the picture with that index.
+    fn watch(gop: u32, bytes: usize, late_us: impl Fn(u32) -> i64, raw_ms: impl Fn(u32) -> u32) -> (HealthMeter, i64) {
+        let mut meter = HealthMeter::default();
+        let mut now_us = 0;
+        for index in 0..250 {
+            now_us = i64::from(index) * 40_000 + late_us(index);
+            meter.tag(Some((index % gop == 0, false)), raw_ms(index), bytes, now_us);
+            meter.tag(None, raw_ms(index), 200, now_us);
+        }
+        (meter, now_us)
+    }
+
+    fn advice(meter: &HealthMeter, now_us: i64) -> Health {
+        let audio_codec = Some("mp4a.40.2".to_owned());
+        meter.health(Health { publishing: true, audio_codec, audio_rate_hz: 48_000, ..Health::default() }, now_us)
+    }
+
+    #[test]
+    fn a_good_stream_gets_no_advice() {
+        let (meter, now_us) = watch(50, 7_000, |index| i64::from(index % 3) * 20_000, |index| index * 40);
+        let health = advice(&meter, now_us);
+        assert_eq!(health.advice, []);
+        assert_eq!((health.keyframe_interval_ms, health.timestamp_gaps, health.frame_interval_ms_max), (2_000, 0, 40));
+        assert!((1_400..1_500).contains(&health.bitrate_kbps), "{}", health.bitrate_kbps);
+        assert!((24.9..25.2).contains(&health.frame_rate), "{}", health.frame_rate);
+        assert_eq!(serde_json::to_value(Advice::KeyframeIntervalLong).unwrap(), "keyframe_interval_long");
+    }
+
+    #[test]
+    fn each_fault_gets_its_advice() {
+        let even = |index: u32| index * 40;
+        let late = |index: u32| if (200..210).contains(&index) { 900_000 } else { 0 };
+        let jump = |index: u32| if index < 100 { index * 40 } else { index * 40 + 60_000 };
+        let cases = [
+            (Advice::KeyframeIntervalLong, watch(100, 7_000, |_| 0, even)),
+            (Advice::BitrateHigh, watch(50, 40_000, |_| 0, even)),
+            (Advice::ArrivesLate, watch(50, 7_000, late, even)),
+            (Advice::TimestampGap, watch(50, 7_000, |_| 0, jump)),
+            (Advice::FrameRateLow, watch(10, 7_000, |_| 0, |index| index * 100)),
+            (
+                Advice::FrameRateUnstable,
+                watch(50, 7_000, |_| 0, |index| index * 40 + if index > 100 { 300 } else { 0 }),
+            ),
+        ];
+        for (expected, (meter, now_us)) in cases {
+            let health = advice(&meter, now_us);
+            assert!(health.advice.contains(&expected), "{expected:?}: {health:?}");
+        }
+        let (mut meter, now_us) = watch(50, 7_000, |_| 0, even);
+        meter.notes(&Notes { silence_frames: 3, damaged_frames: 1, time_jumps: 0 }, now_us);
+        assert_eq!(advice(&meter, now_us).advice, [Advice::AudioGaps, Advice::FramesDamaged]);
+        assert_eq!(advice(&meter, now_us + 2 * WINDOW_US).advice, [Advice::KeyframeIntervalLong, Advice::NoVideo]);
+        let silent = meter.health(Health { publishing: true, ..Health::default() }, now_us);
+        assert!(silent.advice.contains(&Advice::NoAudio));
+    }
+
+    #[test]
+    fn a_slow_clock_is_not_lateness() {
+        // A hundred parts in a million over three hours, with a picture a second.
+        let mut meter = HealthMeter::default();
+        for second in 0..10_800_i64 {
+            meter.tag(Some((true, false)), (second * 1000) as u32, 1000, second * 1_000_100);
+        }
+        let late = advice(&meter, 10_800 * 1_000_100).arrival_late_ms_max;
+        assert!(late < 20, "{late}");
+    }
+}

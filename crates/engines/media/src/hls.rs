@@ -179,6 +179,10 @@ impl Window {
         } else if live {
             let (msn, part) = self.next();
             writeln!(out, "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"part-{msn}-{part}.m4s\"")?;
+        } else {
+            // Whatever comes next, another publisher sends it. hls.js already numbers the segment to come and calls it
+            // a fatal error if its discontinuity number changes afterwards.
+            out.push_str("#EXT-X-DISCONTINUITY\n");
         }
         Ok(())
     }
@@ -233,4 +237,86 @@ pub fn iso_time(unix_us: i64) -> String {
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", ms % 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_exact_decimals() {
+        assert_eq!(decimal(18_000, 90_000), "0.2");
+        assert_eq!(decimal(6_840_720, 90_000), "76.008");
+        assert_eq!(decimal(180_000, 90_000), "2.0");
+        assert_eq!(decimal(1, 90_000), "0.000011");
+    }
+
+    #[test]
+    fn dates_are_of_the_calendar() {
+        assert_eq!(iso_time(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso_time(951_782_399_999_000), "2000-02-28T23:59:59.999Z");
+        assert_eq!(iso_time(951_782_400_000_000), "2000-02-29T00:00:00.000Z");
+        assert_eq!(iso_time(1_795_306_500_123_456), "2026-11-22T00:15:00.123Z");
+    }
+
+    fn segment(window: &mut Window, msn: u64, init: bool, parts: usize, end: bool) {
+        let init = init.then(|| Bytes::from_static(b"init"));
+        window.apply(Output::Begin { msn, init, wall_us: msn as i64 * 2_000_000 });
+        for part in 0..parts {
+            let bytes = Bytes::from(vec![part as u8; 1000]);
+            window.apply(Output::Part { ticks: 18_000, independent: part == 0, bytes });
+        }
+        if end {
+            assert_eq!(window.apply(Output::End).map(|segment| segment.msn), Some(msn));
+        }
+    }
+
+    #[test]
+    fn a_playlist_reads_as_written() {
+        let mut window = Window::new(200, 100);
+        assert!(window.playlist(true, false).is_empty());
+        segment(&mut window, 100, true, 2, true);
+        segment(&mut window, 101, true, 1, false);
+        let text = "#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:4\n\
+            #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=0.66\n#EXT-X-PART-INF:PART-TARGET=0.22\n\
+            #EXT-X-MEDIA-SEQUENCE:100\n#EXT-X-DISCONTINUITY-SEQUENCE:50\n\
+            #EXT-X-MAP:URI=\"init-100.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:03:20.000Z\n\
+            #EXT-X-PART:DURATION=0.2,URI=\"part-100-0.m4s\",INDEPENDENT=YES\n\
+            #EXT-X-PART:DURATION=0.2,URI=\"part-100-1.m4s\"\n#EXTINF:0.4,\nseg-100.m4s\n\
+            #EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"init-101.mp4\"\n#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:03:22.000Z\n\
+            #EXT-X-PART:DURATION=0.2,URI=\"part-101-0.m4s\",INDEPENDENT=YES\n\
+            #EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"part-101-1.m4s\"\n";
+        assert_eq!(window.playlist(true, false), text);
+        window.apply(Output::End);
+        assert!(window.playlist(false, false).ends_with(b"seg-101.m4s\n#EXT-X-DISCONTINUITY\n"));
+        let ended = window.playlist(false, true);
+        assert!(ended.ends_with(b"#EXT-X-ENDLIST\n") && !ended.windows(11).any(|at| at == b"EXT-X-PART:"));
+    }
+
+    #[test]
+    fn memory_is_bounded_and_numbers_only_grow() {
+        let mut window = Window::new(200, 100);
+        for msn in 100..200 {
+            segment(&mut window, msn, msn % 5 == 0, 10, true);
+            let numbers = String::from_utf8(window.playlist(true, false).to_vec()).unwrap();
+            let number = |tag: &str| {
+                let line = numbers.lines().find_map(|line| line.strip_prefix(tag)).unwrap();
+                line.parse::<u64>().unwrap()
+            };
+            assert_eq!(number("#EXT-X-MEDIA-SEQUENCE:"), msn.saturating_sub(SEGMENTS_KEPT as u64 - 1).max(100));
+            // The number of the first segment never changes while it stays: those that left with a tag are counted.
+            let left = (101..number("#EXT-X-MEDIA-SEQUENCE:")).filter(|msn| msn % 5 == 0).count() as u64;
+            assert_eq!(number("#EXT-X-DISCONTINUITY-SEQUENCE:"), 50 + left);
+        }
+        assert_eq!(window.bytes, SEGMENTS_KEPT * 10_000);
+        assert!(window.inits.len() <= SEGMENTS_KEPT / 5 + 2);
+        let first = window.segments.front().unwrap();
+        assert!(window.init(first.init).is_some() && window.segment(100).is_none());
+        assert_eq!(window.segment(199).unwrap().parts[3].bytes, vec![3; 1000]);
+    }
+
+    #[test]
+    fn a_stream_that_begins_later_has_a_higher_number() {
+        assert!(first_msn(1_000_000_000_000) + 20 <= first_msn(1_000_000_010_000));
+    }
 }

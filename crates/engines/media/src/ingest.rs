@@ -1,7 +1,6 @@
 //! Publishers: the RTMP listener, one task per connection, and the clip that plays in a loop.
 //!
-//! What it promises: a connection that does not begin to publish within [`HANDSHAKE_TIMEOUT`], or sends nothing for
-//! [`SILENCE_TIMEOUT`], is closed; a refusal reaches the publisher's program as a sentence; a key is never written to
+//! What it promises: a connection that does not begin to publish in time, or then sends nothing for too long, is closed; a refusal reaches the publisher's program as a sentence; a key is never written to
 //! a log.
 
 use crate::flv::{self, FlvError, Tag};
@@ -16,10 +15,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
-/// From the connection to the wish to publish.
-pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A publisher that sends nothing for this long is gone.
-pub const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 const ADMIT_TIMEOUT: Duration = Duration::from_secs(5);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a refused publisher is left to read why, and what it sends meanwhile is thrown away.
@@ -80,7 +75,7 @@ impl Connection {
     async fn run(mut self) -> Result<(), ConnectionError> {
         self.socket.set_nodelay(true)?;
         let mut buffer = vec![0; READ_BYTES];
-        let deadline = Instant::now() + HANDSHAKE_TIMEOUT;
+        let deadline = Instant::now() + self.shared.options.handshake_timeout;
         let (key, rest) = loop {
             let read = timeout_at(deadline, self.socket.read(&mut buffer));
             let count = read.await.map_err(|_| ConnectionError::Silent)??;
@@ -159,7 +154,7 @@ impl Connection {
             let count = tokio::select! {
                 biased;
                 sentence = &mut lease.kicked => return Err(ConnectionError::Refused(sentence.unwrap_or_default())),
-                read = timeout(SILENCE_TIMEOUT, self.socket.read(buffer)) => read.map_err(|_| ConnectionError::Silent)??,
+                read = timeout(self.shared.options.silence_timeout, self.socket.read(buffer)) => read.map_err(|_| ConnectionError::Silent)??,
             };
             if count == 0 {
                 return Ok(false);
@@ -210,11 +205,12 @@ impl Clip {
     /// Reads an FLV file. It should begin with a key frame and be as long in sound as in pictures.
     pub fn from_flv(file: Bytes) -> Result<Clip, FlvError> {
         let tags = flv::parse_file(&file)?;
-        let times = || tags.iter().filter(|tag| tag.video).map(|tag| tag.timestamp_ms);
+        // Configurations may carry any time; pictures say where the clip begins and ends.
+        let times = || tags.iter().filter(|tag| tag.video && tag.body.get(1) == Some(&1)).map(|tag| tag.timestamp_ms);
         let (Some(first), Some(last)) = (times().min(), times().max()) else {
             return Err(FlvError::Damaged("a clip without pictures"));
         };
-        let frames = tags.iter().filter(|tag| tag.video && tag.body.get(1) == Some(&1)).count() as u32;
+        let frames = times().count() as u32;
         if frames < 2 || last == first {
             return Err(FlvError::Damaged("a clip needs two pictures"));
         }

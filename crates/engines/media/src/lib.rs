@@ -26,7 +26,7 @@ mod stream;
 
 pub use health::{Advice, Health};
 pub use hls::{SEGMENTS_KEPT, WINDOW_BYTES_MAX, first_msn, iso_time};
-pub use ingest::{Clip, HANDSHAKE_TIMEOUT, SILENCE_TIMEOUT};
+pub use ingest::Clip;
 pub use packager::{JUMP_MS, SEGMENT_MS_MAX, SEGMENT_MS_MIN};
 pub use record::{RecordingError, Report, verify_manifest};
 pub use stream::{BLOCK_MAX, TAKEOVER_WINDOW, TAKEOVERS_MAX};
@@ -67,11 +67,23 @@ pub struct MediaOptions {
     pub connections_max: usize,
     /// Streams at once.
     pub streams_max: usize,
+    /// From a connection to its wish to publish.
+    pub handshake_timeout: Duration,
+    /// A publisher that sends nothing for this long is gone.
+    pub silence_timeout: Duration,
 }
 
 impl MediaOptions {
     pub fn new(rtmp_addr: SocketAddr, recordings: PathBuf) -> Self {
-        MediaOptions { rtmp_addr, recordings, part_ms: 200, connections_max: 256, streams_max: 256 }
+        MediaOptions {
+            rtmp_addr,
+            recordings,
+            part_ms: 200,
+            connections_max: 256,
+            streams_max: 256,
+            handshake_timeout: Duration::from_secs(10),
+            silence_timeout: Duration::from_secs(10),
+        }
     }
 }
 

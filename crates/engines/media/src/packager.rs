@@ -474,3 +474,295 @@ impl RecentLeast {
         self.halves[0].min(self.halves[1])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flv::tests::AVCC;
+    use proptest::prelude::*;
+
+    /// Reads the first decode time and the length of each track's run in a fragment: video ticks, audio samples.
+    fn spans(fragment: &[u8]) -> [Option<(u64, u64)>; 2] {
+        let word = |at: usize| u32::from_be_bytes(fragment[at..at + 4].try_into().unwrap());
+        let mut spans = [None; 2];
+        for at in 0..fragment.len() - 4 {
+            if &fragment[at..at + 4] == b"tfdt" {
+                let start = u64::from(word(at + 8)) << 32 | u64::from(word(at + 12));
+                assert_eq!(&fragment[at + 20..at + 24], b"trun");
+                let (flags, count) = (word(at + 24) & 0xff_ffff, word(at + 28) as usize);
+                let stride = if flags == 0xf01 { 16 } else { 8 };
+                let ticks = (0..count).map(|sample| u64::from(word(at + 36 + sample * stride))).sum();
+                spans[usize::from(stride == 8)] = Some((start, ticks));
+            }
+            if &fragment[at..at + 4] == b"mdat" {
+                break;
+            }
+        }
+        spans
+    }
+
+    /// Drives a packager and checks what it promises after each step.
+    struct Rig {
+        packager: Packager,
+        /// Parts of each segment: duration, begins with a key frame.
+        segments: Vec<(bool, Vec<(u64, bool)>)>,
+        video_end: u64,
+        audio_end: Option<u64>,
+        inits: Vec<Bytes>,
+        samples: u64,
+        now_us: i64,
+        open: bool,
+        walls: Vec<i64>,
+    }
+
+    impl Rig {
+        fn new() -> Self {
+            Rig {
+                packager: Packager::new(200, 1000),
+                segments: vec![],
+                video_end: 0,
+                audio_end: None,
+                inits: vec![],
+                samples: 0,
+                now_us: 1_000_000_000,
+                open: false,
+                walls: vec![],
+            }
+        }
+
+        fn take(&mut self, outputs: Vec<Output>) {
+            for output in outputs {
+                match output {
+                    Output::Begin { msn, init, wall_us } => {
+                        assert!(!self.open);
+                        self.open = true;
+                        assert_eq!(msn, 1000 + self.segments.len() as u64);
+                        let renewed = init.is_some();
+                        self.inits.extend(init);
+                        assert!(!self.inits.is_empty());
+                        if renewed {
+                            self.audio_end = None;
+                        }
+                        self.segments.push((renewed, vec![]));
+                        self.walls.push(wall_us);
+                    }
+                    Output::Part { ticks, independent, bytes } => {
+                        assert!(self.open);
+                        let [video, audio] = spans(&bytes);
+                        let (start, length) = video.expect("a part has pictures");
+                        assert_eq!(length, ticks);
+                        let segment = self.segments.last_mut().unwrap();
+                        if segment.0 && segment.1.is_empty() {
+                            assert!(start >= self.video_end, "the timeline never goes back");
+                        } else {
+                            assert_eq!(start, self.video_end, "pictures follow without a gap");
+                        }
+                        self.video_end = start + length;
+                        if let Some((start, length)) = audio {
+                            assert!(self.audio_end.is_none_or(|end| end == start), "sound follows without a gap");
+                            self.audio_end = Some(start + length);
+                            self.samples += length;
+                        }
+                        segment.1.push((ticks, independent));
+                    }
+                    Output::End => {
+                        assert!(std::mem::take(&mut self.open));
+                        assert!(!self.segments.last().unwrap().1.is_empty());
+                    }
+                }
+            }
+        }
+
+        fn tag(&mut self, is_video: bool, raw_ms: u32, body: &[u8]) {
+            let mut outputs = vec![];
+            self.packager.push(is_video, raw_ms, &Bytes::copy_from_slice(body), self.now_us, &mut outputs).unwrap();
+            self.take(outputs);
+        }
+
+        fn configs(&mut self, audio: bool) {
+            self.tag(true, 0, &[&[0x17, 0, 0, 0, 0][..], AVCC].concat());
+            if audio {
+                self.tag(false, 0, &[0xaf, 0, 0x11, 0x88]);
+            }
+        }
+
+        fn picture(&mut self, raw_ms: u32, key: bool) {
+            self.tag(true, raw_ms, &[if key { 0x17 } else { 0x27 }, 1, 0, 0, 0, 0, 0, 0, 1, 9]);
+        }
+
+        fn sound(&mut self, raw_ms: u32) {
+            self.tag(false, raw_ms, &[0xaf, 1, 0, 0, 0, 7]);
+        }
+
+        /// Plays pictures every 40 ms with a key frame each `gop`, and sound if wanted, from `from` for `count` pictures.
+        fn play(&mut self, from: u32, count: u32, gop: u32, sound: bool) {
+            let mut next_sound = 0;
+            for index in 0..count {
+                let at = index * 40;
+                self.picture(from.wrapping_add(at), index % gop == 0);
+                while sound && next_sound * 1024 / 48 <= at {
+                    self.sound(from.wrapping_add(next_sound * 1024 / 48));
+                    next_sound += 1;
+                }
+                self.now_us += 40_000;
+            }
+        }
+
+        fn finish(&mut self) {
+            let mut outputs = vec![];
+            self.packager.finish(&mut outputs);
+            self.take(outputs);
+        }
+
+        fn length_ms(&self) -> u64 {
+            self.segments.iter().flat_map(|(_, parts)| parts).map(|(ticks, _)| ticks / 90).sum()
+        }
+    }
+
+    #[test]
+    fn an_even_stream_makes_even_parts_and_segments() {
+        let mut rig = Rig::new();
+        rig.configs(true);
+        rig.play(0, 501, 50, true);
+        assert_eq!(rig.inits.len(), 1);
+        for (_, parts) in &rig.segments[..9] {
+            assert_eq!(parts.iter().map(|(ticks, _)| *ticks).collect::<Vec<_>>(), [18_000; 10]);
+            assert!(parts[0].1 && !parts[1].1);
+        }
+        assert_eq!(rig.walls[0], 1_000_000_000);
+        assert_eq!(rig.walls[5] - rig.walls[4], 2_000_000);
+    }
+
+    #[test]
+    fn no_sound_becomes_silence() {
+        let mut rig = Rig::new();
+        rig.configs(false);
+        rig.play(0, 251, 50, false);
+        let sound_ms = rig.samples * 1000 / 48_000;
+        assert!(rig.length_ms() - sound_ms < 25, "{} {sound_ms}", rig.length_ms());
+        assert!(rig.packager.audio_config().is_none());
+    }
+
+    #[test]
+    fn sound_that_comes_late_begins_at_a_key_frame_with_a_new_initialisation() {
+        let mut rig = Rig::new();
+        rig.configs(false);
+        rig.play(0, 60, 50, false);
+        rig.tag(false, 2400, &[0xaf, 0, 0x12, 0x10]);
+        rig.play(2400, 200, 50, true);
+        assert_eq!(rig.inits.len(), 2);
+        assert!(rig.segments.iter().any(|(renewed, parts)| *renewed && parts[0].1));
+    }
+
+    #[test]
+    fn sound_that_stops_is_filled_and_may_return() {
+        let mut rig = Rig::new();
+        rig.configs(true);
+        rig.play(0, 100, 50, true);
+        rig.play(4000, 100, 50, false);
+        rig.play(8000, 101, 50, true);
+        assert!(rig.packager.notes.silence_frames > 100);
+        assert!(rig.length_ms().abs_diff(rig.samples / 48) < 600, "{} {}", rig.length_ms(), rig.samples / 48);
+    }
+
+    #[test]
+    fn a_jump_of_both_tracks_is_taken_out_once() {
+        for to in [3_600_000, 0_u32.wrapping_sub(5_000_000)] {
+            let mut rig = Rig::new();
+            rig.configs(true);
+            rig.play(10_000, 100, 50, true);
+            rig.play(to, 101, 50, true);
+            assert_eq!(rig.packager.notes.time_jumps, 1);
+            assert!((7_900..8_100).contains(&rig.length_ms()), "{}", rig.length_ms());
+        }
+    }
+
+    #[test]
+    fn the_clock_may_wrap_and_pass_24_bits() {
+        for from in [u32::MAX - 3_000, (1 << 24) - 3_000] {
+            let mut rig = Rig::new();
+            rig.configs(true);
+            rig.play(from, 251, 50, true);
+            assert_eq!(rig.packager.notes.time_jumps, 0);
+            assert_eq!(rig.length_ms(), 10_000);
+        }
+    }
+
+    #[test]
+    fn a_still_picture_lasts_while_the_sound_goes_on() {
+        let mut rig = Rig::new();
+        rig.configs(true);
+        rig.picture(0, true);
+        for n in 0..300 {
+            rig.sound(n * 1024 / 48);
+        }
+        rig.picture(5_000, false);
+        rig.finish();
+        assert_eq!(rig.packager.notes.time_jumps, 0);
+        assert_eq!(rig.segments[0].1[0].0, 5_000 * 90);
+    }
+
+    #[test]
+    fn a_long_keyframe_interval_is_cut_by_time() {
+        let mut rig = Rig::new();
+        rig.configs(true);
+        rig.play(0, 1001, 250, true);
+        let longest = rig.segments.iter().map(|(_, parts)| parts.iter().map(|part| part.0).sum::<u64>()).max().unwrap();
+        assert!(longest <= 4_000 * 90, "{longest}");
+        // Each key frame (every 10 s) begins a segment, where a viewer can join.
+        let joinable = rig.segments.iter().filter(|(_, parts)| parts.first().is_some_and(|part| part.1)).count();
+        assert_eq!(joinable, 4);
+        assert!(rig.segments.iter().all(|(_, parts)| parts.iter().skip(1).all(|part| !part.1)));
+    }
+
+    #[test]
+    fn a_publisher_that_returns_continues_the_timeline() {
+        let mut rig = Rig::new();
+        rig.configs(true);
+        rig.play(500_000, 120, 50, true);
+        rig.finish();
+        assert!(!rig.open);
+        rig.now_us += 5_000_000;
+        rig.configs(true);
+        rig.play(0, 120, 50, true);
+        rig.finish();
+        assert_eq!(rig.inits.len(), 2);
+        assert!((9_500..9_700).contains(&rig.length_ms()), "{}", rig.length_ms());
+        assert!(rig.walls.is_sorted());
+    }
+
+    #[test]
+    fn damaged_frames_are_left_out_and_counted() {
+        let mut rig = Rig::new();
+        rig.configs(true);
+        rig.picture(0, true);
+        rig.tag(true, 40, &[0x27, 1, 0, 0, 0, 0, 0, 9, 9, 1]);
+        rig.tag(true, 80, &[0x27]);
+        assert_eq!(rig.packager.notes.damaged_frames, 2);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+        #[test]
+        fn whatever_a_publisher_sends_the_promises_hold(
+            steps in prop::collection::vec((0..12_u8, -200..400_i64, any::<u32>(), any::<bool>()), 0..300),
+        ) {
+            let mut rig = Rig::new();
+            rig.configs(true);
+            let mut at = 0_u32;
+            for (kind, step, jump, key) in steps {
+                at = at.wrapping_add(step as i32 as u32);
+                rig.now_us += step.max(0) * 1000;
+                match kind {
+                    0..5 => rig.picture(at, key),
+                    5..9 => rig.sound(at),
+                    9 if key => rig.finish(),
+                    9 => rig.configs(step % 2 == 0),
+                    10 => rig.tag(false, at, &[0xaf, 0, 0x12, if key { 0x10 } else { 0x08 }]),
+                    _ => at = jump,
+                }
+            }
+            rig.finish();
+        }
+    }
+}

@@ -433,3 +433,176 @@ pub fn replay_playlist(dir: &Path) -> Result<String, RecordingError> {
          #EXT-X-MEDIA-SEQUENCE:0\n{body}#EXT-X-ENDLIST\n"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU64;
+
+    /// A folder of its own for a test, gone when the test is.
+    struct Temp(PathBuf);
+
+    impl Temp {
+        fn new(name: &str) -> Temp {
+            let dir = std::env::temp_dir().join(format!("media-record-{name}-{}", std::process::id()));
+            let _ = std::fs::remove_dir_all(&dir);
+            Temp(dir)
+        }
+    }
+
+    impl Drop for Temp {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// A disk with a number of bytes left; a write that does not fit leaves what fitted behind, as real ones do.
+    struct Small {
+        left: Arc<AtomicU64>,
+    }
+
+    impl Small {
+        fn spend(&self, bytes: &[u8]) -> usize {
+            let left = self.left.load(Ordering::Relaxed);
+            let fits = left.min(bytes.len() as u64);
+            self.left.store(left - fits, Ordering::Relaxed);
+            fits as usize
+        }
+    }
+
+    impl Disk for Small {
+        fn open(&mut self, dir: &Path) -> io::Result<Vec<u8>> {
+            Folder.open(dir)
+        }
+
+        fn put(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+            if self.spend(bytes) < bytes.len() {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Folder.put(path, bytes)
+        }
+
+        fn append(&mut self, path: &Path, at: u64, bytes: &[u8]) -> io::Result<()> {
+            let fits = self.spend(bytes);
+            Folder.append(path, at, &bytes[..fits])?;
+            if fits < bytes.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        }
+    }
+
+    fn segment(msn: u64) -> RecordedSegment {
+        RecordedSegment {
+            msn,
+            wall_us: msn as i64 * 2_000_000,
+            ticks: 180_000,
+            init: 100,
+            init_bytes: Bytes::from_static(b"init"),
+            bytes: Bytes::from(vec![msn as u8; 1000]),
+        }
+    }
+
+    fn writer(dir: &Temp) -> RecordingWriter<Folder> {
+        RecordingWriter::new(Folder, dir.0.clone(), "stream".into())
+    }
+
+    #[test]
+    fn a_recording_verifies_and_goes_on_after_a_restart() {
+        let dir = Temp::new("restart");
+        let mut first = writer(&dir);
+        (100..103).for_each(|msn| assert_eq!(first.keep(&segment(msn)), None));
+        // Stopped in the middle of a line.
+        drop(first);
+        let manifest = dir.0.join(MANIFEST);
+        let mut file = OpenOptions::new().append(true).open(&manifest).unwrap();
+        file.write_all(b"{\"prev\":\"unfin").unwrap();
+        let report = verify_manifest(&dir.0).unwrap();
+        assert_eq!((report.segments, report.unfinished, report.ended), (3, true, false));
+
+        let mut second = writer(&dir);
+        (200..202).for_each(|msn| assert_eq!(second.keep(&RecordedSegment { init: 200, ..segment(msn) }), None));
+        second.close(true);
+        let report = verify_manifest(&dir.0).unwrap();
+        assert_eq!((report.segments, report.bytes, report.unfinished, report.ended), (5, 5000, false, true));
+        assert_eq!(report.ticks, 5 * 180_000);
+
+        let playlist = replay_playlist(&dir.0).unwrap();
+        assert_eq!(playlist.matches("#EXT-X-MAP").count(), 2);
+        assert_eq!(playlist.matches("#EXT-X-DISCONTINUITY\n").count(), 1);
+        assert!(playlist.contains("#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:03:20.000Z\n#EXTINF:2.0,\nseg-100.m4s\n"));
+        assert!(playlist.ends_with("seg-201.m4s\n#EXT-X-ENDLIST\n") && playlist.contains("TARGETDURATION:2\n"));
+    }
+
+    #[test]
+    fn what_was_changed_removed_or_reordered_is_found() {
+        let dir = Temp::new("tamper");
+        let mut writer = writer(&dir);
+        (100..105).for_each(|msn| assert_eq!(writer.keep(&segment(msn)), None));
+        writer.close(true);
+        assert!(verify_manifest(&dir.0).is_ok());
+        let manifest = dir.0.join(MANIFEST);
+        let whole = std::fs::read_to_string(&manifest).unwrap();
+
+        std::fs::write(dir.0.join("seg-102.m4s"), b"other").unwrap();
+        let error = verify_manifest(&dir.0).unwrap_err().to_string();
+        assert_eq!(error, "line 5 of the manifest: seg-102.m4s is not what was recorded");
+        std::fs::write(dir.0.join("seg-102.m4s"), vec![102; 1000]).unwrap();
+
+        let lines: Vec<_> = whole.lines().collect();
+        let without = [&lines[..4], &lines[5..]].concat().join("\n") + "\n";
+        let changed = whole.replacen("\"ticks\":180000", "\"ticks\":180001", 1);
+        let mut swapped = lines.clone();
+        swapped.swap(3, 4);
+        for tampered in [without, changed, swapped.join("\n") + "\n"] {
+            std::fs::write(&manifest, tampered).unwrap();
+            assert!(matches!(verify_manifest(&dir.0), Err(RecordingError::Broken { .. })));
+        }
+        // Lines taken off the end leave a whole chain: that is what keeping `head` is for.
+        std::fs::write(&manifest, lines[..4].join("\n") + "\n").unwrap();
+        let cut = verify_manifest(&dir.0).unwrap();
+        assert!(!cut.ended);
+    }
+
+    #[test]
+    fn a_full_disk_leaves_a_gap_in_the_manifest_and_recording_goes_on() {
+        // Every amount of room, so that it runs out in each possible place.
+        for room in (0..3500).step_by(35) {
+            let dir = Temp::new(&format!("full-{room}"));
+            let left = Arc::new(AtomicU64::new(room));
+            let mut writer = RecordingWriter::new(Small { left: Arc::clone(&left) }, dir.0.clone(), "stream".into());
+            let mut notes = vec![];
+            (100..105).for_each(|msn| notes.extend(writer.keep(&segment(msn))));
+            assert!(matches!(&notes[..], [RecorderNote::GapBegan { .. }]), "{room}: {notes:?}");
+            left.store(1 << 30, Ordering::Relaxed);
+            (105..107).for_each(|msn| notes.extend(writer.keep(&segment(msn))));
+            writer.close(true);
+            let report = verify_manifest(&dir.0).unwrap();
+            let [(first, last, reason)] = &report.gaps[..] else { panic!("{room}: {report:?}") };
+            assert_eq!((report.segments + (last - first + 1), *last, report.ended), (7, 104, true), "{room}");
+            assert_eq!(reason, "no storage space");
+            let ticks = (last - first + 1) * 180_000;
+            assert_eq!(notes[1..], [RecorderNote::GapEnded { first_msn: *first, last_msn: *last, ticks }]);
+            let playlist = replay_playlist(&dir.0).unwrap();
+            assert_eq!(playlist.contains("#EXT-X-DISCONTINUITY\n"), *first > 100, "{room}");
+        }
+    }
+
+    #[test]
+    fn a_queue_that_is_full_is_a_gap() {
+        let dir = Temp::new("queue");
+        let (told, notes) = mpsc::channel();
+        let tell = move |note| told.send(note).unwrap();
+        let recorder = Recorder::start(dir.0.clone(), "rec".into(), "stream".into(), tell).unwrap();
+        // As if that much were waiting for the disk.
+        recorder.queued.fetch_add(QUEUE_BYTES_MAX + 1, Ordering::Relaxed);
+        recorder.push(segment(100));
+        recorder.queued.fetch_sub(QUEUE_BYTES_MAX + 1, Ordering::Relaxed);
+        recorder.push(segment(101));
+        recorder.close(true);
+        let reason = "the disk is too slow".to_owned();
+        let expected = [
+            RecorderNote::GapBegan { msn: 100, reason },
+            RecorderNote::GapEnded { first_msn: 100, last_msn: 100, ticks: 180_000 },
+        ];
+        assert_eq!(notes.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(verify_manifest(&dir.0).unwrap().segments, 1);
+    }
+}

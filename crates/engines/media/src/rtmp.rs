@@ -490,3 +490,131 @@ fn amf_encode(value: &Amf, out: &mut Vec<u8>) {
         Amf::Null => out.push(5),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A session past its handshake.
+    fn shaken() -> RtmpSession {
+        let mut session = RtmpSession::new();
+        let hello = [&[3][..], &[0; HANDSHAKE_BYTES * 2]].concat();
+        assert_eq!(session.input(&hello), Ok(vec![]));
+        assert_eq!(session.take_output().len(), 1 + 2 * HANDSHAKE_BYTES);
+        session
+    }
+
+    /// The first chunk of a message.
+    fn head(id: u8, timestamp: u32, length: usize, kind: u8) -> Vec<u8> {
+        let mut bytes = vec![id];
+        bytes.extend_from_slice(&timestamp.min(0xff_ffff).to_be_bytes()[1..]);
+        bytes.extend_from_slice(&(length as u32).to_be_bytes()[1..]);
+        bytes.extend_from_slice(&[kind, 1, 0, 0, 0]);
+        if timestamp >= 0xff_ffff {
+            bytes.extend_from_slice(&timestamp.to_be_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn messages_of_several_chunk_streams_may_be_interleaved() {
+        let mut session = shaken();
+        let bytes = [
+            head(4, 40, 300, 9),
+            vec![7; 128],
+            head(5, 41, 10, 8),
+            vec![8; 10],
+            vec![0xc4],
+            vec![7; 128],
+            vec![0xc4],
+            vec![7; 44],
+        ];
+        let events = session.input(&bytes.concat());
+        let expected =
+            [RtmpEvent::Audio(41, Bytes::from_static(&[8; 10])), RtmpEvent::Video(40, Bytes::from_static(&[7; 300]))];
+        assert_eq!(events.as_deref(), Ok(&expected[..]));
+    }
+
+    #[test]
+    fn times_above_24_bits_are_read_with_and_without_the_repeated_field() {
+        for repeated in [true, false] {
+            let mut session = shaken();
+            let time = 0x0123_4567_u32;
+            let mut bytes = [head(4, time, 200, 9), vec![7; 128], vec![0xc4]].concat();
+            if repeated {
+                bytes.extend_from_slice(&time.to_be_bytes());
+            }
+            bytes.extend_from_slice(&[7; 72]);
+            let events = session.input(&bytes);
+            assert_eq!(events, Ok(vec![RtmpEvent::Video(time, Bytes::from_static(&[7; 200]))]), "{repeated}");
+        }
+    }
+
+    #[test]
+    fn what_could_fill_memory_or_the_stack_is_an_error() {
+        let too_long = head(4, 0, MESSAGE_BYTES_MAX + 1, 9);
+        assert_eq!(shaken().input(&too_long), Err(RtmpError::MessageTooLarge));
+
+        let many: Vec<u8> = (3..3 + CHUNK_STREAMS_MAX as u8 + 1).flat_map(|id| head(id, 0, 0, 9)).collect();
+        assert_eq!(shaken().input(&many), Err(RtmpError::TooManyChunkStreams));
+
+        // A list in a list in a list…
+        let deep = [10, 0, 0, 0, 1].repeat(100_000);
+        assert_eq!(amf_decode(&deep), Err(RtmpError::Amf));
+        assert_eq!(amf_decode(&[10, 255, 255, 255, 255]), Err(RtmpError::Amf));
+        assert_eq!(shaken().input(&[0xc9]), Err(RtmpError::NoPreviousChunk));
+        assert_eq!(shaken().input(&[head(2, 0, 4, 1), vec![0; 4]].concat()), Err(RtmpError::ChunkSize));
+    }
+
+    #[test]
+    fn several_half_messages_share_one_limit() {
+        let mut session = shaken();
+        let mut events = session.input(&[head(2, 0, 4, 1), vec![0, 64, 0, 0]].concat());
+        for id in 10..20 {
+            if events.is_ok() {
+                events = session.input(&[head(id, 0, MESSAGE_BYTES_MAX, 9), vec![0; MESSAGE_BYTES_MAX - 1]].concat());
+            }
+            // The chunk is taken whole only with its last byte: nothing is kept twice.
+        }
+        let held: usize = session.streams.values().map(|stream| stream.payload.len()).sum();
+        assert!(held <= PARTIAL_BYTES_MAX, "{held}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_events_or_an_error(chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..20)) {
+            for mut session in [RtmpSession::new(), shaken()] {
+                for chunk in &chunks {
+                    if session.input(chunk).is_err() {
+                        break;
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn damaged_chunks_give_events_or_an_error(
+            chunks in prop::collection::vec((0..4_u8, 2..6_u8, 0..400_u32, prop::sample::select(vec![1_u8, 2, 5, 8, 9, 17, 20]), prop::collection::vec(any::<u8>(), 0..200)), 0..40),
+        ) {
+            let mut session = shaken();
+            for (format, id, length, kind, data) in chunks {
+                let mut bytes = head(id, length, length as usize, kind);
+                bytes[0] |= format << 6;
+                bytes.truncate([12, 8, 4, 1][usize::from(format)]);
+                bytes.extend(data);
+                if session.input(&bytes).is_err() {
+                    break;
+                }
+            }
+        }
+
+        #[test]
+        fn any_amf_is_decoded_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(values) = amf_decode(&bytes) {
+                let mut again = Vec::new();
+                values.iter().for_each(|value| amf_encode(value, &mut again));
+            }
+        }
+    }
+}

@@ -121,3 +121,26 @@ fn settle(tx: &mut crate::Tx<'_>, job: &Due, outcome: Result<()>) -> Result<()> 
 fn retry_at(now: Time, attempts: i64) -> Time {
     now.plus_s((1 << attempts.clamp(0, 10)).min(600))
 }
+
+/// Work that waits or was given up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WorkWaiting {
+    pub jobs_waiting: i64,
+    pub jobs_failed: i64,
+    pub facts_parked: i64,
+}
+
+impl Store {
+    pub async fn work_waiting(&self) -> Result<WorkWaiting> {
+        self.read(|tx| {
+            let jobs = |tx: &mut crate::Tx<'_>, failed: i64| {
+                tx.first(sql!("SELECT COUNT(*) FROM store_job WHERE failed = ?1"), args![failed], |r| r.get(0))
+            };
+            let jobs_waiting = jobs(tx, 0)?.unwrap_or(0);
+            let jobs_failed = jobs(tx, 1)?.unwrap_or(0);
+            let parked = tx.first(sql!("SELECT COUNT(*) FROM store_parked"), &[], |r| r.get(0))?;
+            Ok(WorkWaiting { jobs_waiting, jobs_failed, facts_parked: parked.unwrap_or(0) })
+        })
+        .await
+    }
+}

@@ -23,7 +23,7 @@ use kernel::{Error, Kind, Result, World};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 pub use blobs::Blobs;
-pub use jobs::JobHandler;
+pub use jobs::{JobHandler, WorkWaiting};
 pub use migrate::Migrations;
 pub use outbox::{Consumer, DELIVERY_MAX, Stored};
 pub use sql::{Cell, FromCell, Row, Sql, Value};

@@ -71,39 +71,70 @@ fn ascii(c: char, start: usize, end: usize) -> NormChar {
     NormChar { plain: low, base: low, tone: 0, upper: c.is_ascii_uppercase(), start: start as u32, end: end as u32 }
 }
 
+/// Plain form, form with its vowel mark, tone.
+type Letter = (char, char, u8);
+
+/// Latin letters up to here are folded from a table.
+const LATIN_END: u32 = 0x1f00;
+
+/// Every precomposed Latin letter, folded once. `None` where normalising may change more than case and marks.
+static LATIN: LazyLock<Vec<Option<(Letter, bool)>>> = LazyLock::new(|| {
+    let entry = |code: u32| {
+        let c = char::from_u32(code)?;
+        let mut low = c.to_lowercase();
+        let (one, rest) = (low.next()?, low.next());
+        let stable = c.is_alphabetic() && rest.is_none() && std::iter::once(c).nfkc().eq([c]);
+        stable.then(|| (letter(one), c.is_uppercase()))
+    };
+    (0..LATIN_END).map(entry).collect()
+});
+
+/// Folds one lower-case character that is not ASCII.
+fn letter(low: char) -> Letter {
+    if low == 'đ' {
+        return ('d', low, 0);
+    }
+    if is_han(low) || !low.is_alphabetic() {
+        let plain = TO_PLAIN.get(&low).copied().unwrap_or(low);
+        return (plain, plain, 0);
+    }
+    let (mut first, mut kept, mut tone) = (None, None, 0);
+    decompose_canonical(low, |part| match part {
+        _ if first.is_none() => first = Some(part),
+        '\u{300}' => tone = 1,
+        '\u{301}' => tone = 2,
+        '\u{309}' => tone = 3,
+        '\u{303}' => tone = 4,
+        '\u{323}' => tone = 5,
+        _ => kept = Some(part),
+    });
+    let plain = first.unwrap_or(low);
+    match TO_PLAIN.get(&plain) {
+        Some(same) => (*same, *same, tone),
+        None => (plain, kept.and_then(|mark| compose(plain, mark)).unwrap_or(plain), tone),
+    }
+}
+
 fn fold_one(c: char, start: usize, end: usize, out: &mut Vec<NormChar>) {
     if c.is_ascii() {
         out.push(ascii(c, start, end));
         return;
     }
+    let (start, end) = (start as u32, end as u32);
+    if let Some(Some(((plain, base, tone), upper))) = LATIN.get(c as usize) {
+        out.push(NormChar { plain: *plain, base: *base, tone: *tone, upper: *upper, start, end });
+        return;
+    }
     let upper = c.is_uppercase();
     for low in c.to_lowercase() {
-        let (plain, base);
-        let mut tone = 0u8;
-        if low == 'đ' {
-            (plain, base) = ('d', low);
-        } else if is_han(low) || !low.is_alphabetic() {
-            plain = TO_PLAIN.get(&low).copied().unwrap_or(low);
-            base = plain;
-        } else {
-            let (mut first, mut kept) = (None, None);
-            decompose_canonical(low, |part| match part {
-                _ if first.is_none() => first = Some(part),
-                '\u{300}' => tone = 1,
-                '\u{301}' => tone = 2,
-                '\u{309}' => tone = 3,
-                '\u{303}' => tone = 4,
-                '\u{323}' => tone = 5,
-                _ => kept = Some(part),
-            });
-            let letter = first.unwrap_or(low);
-            (plain, base) = match TO_PLAIN.get(&letter) {
-                Some(same) => (*same, *same),
-                None => (letter, kept.and_then(|mark| compose(letter, mark)).unwrap_or(letter)),
-            };
-        }
-        out.push(NormChar { plain, base, tone, upper, start: start as u32, end: end as u32 });
+        let (plain, base, tone) = letter(low);
+        out.push(NormChar { plain, base, tone, upper, start, end });
     }
+}
+
+/// Needs no normalising before it is folded: a precomposed Latin letter or a common Chinese character.
+fn settled(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || matches!(LATIN.get(c as usize), Some(Some(_)))
 }
 
 /// Reads a text into characters. Invisible ones are gone, marks written apart are joined to their letter, full-width
@@ -132,8 +163,8 @@ pub fn chars(text: &str) -> Vec<NormChar> {
         if c.is_whitespace() {
             let blank = if matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}') { '\n' } else { ' ' };
             out.push(ascii(blank, start, end));
-        } else if c.is_ascii() && marks.is_empty() {
-            out.push(ascii(c, start, end));
+        } else if marks.is_empty() && (c.is_ascii() || settled(c)) {
+            fold_one(c, start, end, &mut out);
         } else {
             for whole in std::iter::once(c).chain(marks.iter().copied()).nfkc() {
                 if is_combining_mark(whole) || is_invisible(whole) {

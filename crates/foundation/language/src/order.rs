@@ -9,14 +9,13 @@ mod build;
 mod judge;
 mod scan;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::{Value, json};
 
 use crate::normalise::{self, NormChar};
 use crate::pii;
-use crate::tokens::{Fit, Kind, Tokens, Word, words_of};
+use crate::tokens::{Fit, Kind, Tokens, Word, WordMap, words_of};
 use crate::words::{self, Part};
 
 /// Longer comments are not read. Characters.
@@ -103,15 +102,22 @@ struct OptionPhrase {
     picks: u16,
 }
 
+/// Codes that begin with one piece: the one that is only that, and the others by their second piece.
+#[derive(Debug, Default)]
+struct Starts {
+    whole: Option<u16>,
+    longer: WordMap<Vec<u16>>,
+}
+
 /// The armed codes, made ready once and used for every comment.
 #[derive(Debug)]
 pub struct Codes {
     armed: Vec<ArmedCode>,
     pieces: Vec<Vec<String>>,
     dimensions: Vec<Vec<Dimension>>,
-    by_first: HashMap<String, Vec<u16>>,
+    by_first: WordMap<Starts>,
     picks: Vec<Vec<Pick>>,
-    by_option: HashMap<String, Vec<OptionPhrase>>,
+    by_option: WordMap<Vec<OptionPhrase>>,
     numeric: bool,
 }
 
@@ -150,9 +156,9 @@ impl Codes {
         let mut codes = Codes {
             pieces: Vec::with_capacity(armed.len()),
             dimensions: Vec::with_capacity(armed.len()),
-            by_first: HashMap::new(),
+            by_first: WordMap::default(),
             picks: Vec::new(),
-            by_option: HashMap::new(),
+            by_option: WordMap::default(),
             numeric: false,
             armed,
         };
@@ -188,7 +194,11 @@ impl Codes {
             return Err(CodesError::SameCode(code.clone(), self.armed[same].code.clone()));
         }
         self.numeric |= pieces.len() == 1 && first.bytes().all(|b| b.is_ascii_digit());
-        self.by_first.entry(first).or_default().push(index as u16);
+        let starts = self.by_first.entry(first).or_default();
+        match pieces.get(1) {
+            Some(second) => starts.longer.entry(second.clone()).or_default().push(index as u16),
+            None => starts.whole = Some(index as u16),
+        }
         self.pieces.push(pieces);
         Ok(())
     }
@@ -244,9 +254,10 @@ impl Codes {
                 for group in color.into_iter().chain(size) {
                     meant.extend(group.split('|').map(|text| (words_of(text), pick)));
                 }
-                // xanh for xanh dương, navy for navy blue, where no other choice starts so.
+                // xanh for xanh dương, navy for navy blue, where no other choice starts so; dâu for vị dâu.
                 if words.len() > 1 && !han_tail && words[0].plain.len() > 1 {
                     meant.push((words[..1].to_vec(), pick));
+                    meant.push((words[1..].to_vec(), pick));
                 }
                 seen.push(words.clone());
                 written.push((words, pick));
@@ -284,8 +295,15 @@ impl Codes {
         list.push(OptionPhrase { words, picks });
     }
 
-    fn starting(&self, plain: &str) -> &[u16] {
-        self.by_first.get(plain).map_or(&[], Vec::as_slice)
+    fn opens(&self, first: &str) -> bool {
+        self.by_first.contains_key(first)
+    }
+
+    /// The codes that are `first` alone or go on with `second`.
+    fn starting(&self, first: &str, second: &str) -> impl Iterator<Item = u16> + '_ {
+        let starts = self.by_first.get(first);
+        let longer = starts.and_then(|s| s.longer.get(second)).into_iter().flatten().copied();
+        starts.and_then(|s| s.whole).into_iter().chain(longer)
     }
 
     fn pieces(&self, code: u16) -> &[String] {
@@ -422,25 +440,31 @@ impl Reading {
 pub fn read_comment(codes: &Codes, text: &str) -> Reading {
     let chars = normalise::chars(text);
     if chars.len() > COMMENT_CHARS_MAX {
-        return Reading { phone: pii::has_phone(text), ..Reading::not(NotOrder::TooLong) };
+        return Reading { phone: pii::phone_in(&chars), ..Reading::not(NotOrder::TooLong) };
     }
-    let spans = pii::spans(&chars, text);
+    let mut tokens = Tokens::cut(&chars);
+    split_glued_codes(codes, &mut tokens, &chars);
+    // Most of a chat names no code: only a phone number is looked for then.
+    if !(0..tokens.len()).any(|i| codes.opens(tokens.plain(i))) {
+        return Reading { phone: pii::phone_in(&chars), ..Reading::not(NotOrder::NoCode) };
+    }
+    let spans = pii::spans(&chars, &tokens);
     let ranges = |address: bool| -> Vec<Range<usize>> {
         let kept = |s: &&pii::CharSpan| (s.kind == pii::PersonalKind::Address) == address;
         spans.iter().filter(kept).map(|s| s.range.clone()).collect()
     };
     let (phones, addresses) = (ranges(false), ranges(true));
     let phone = spans.iter().any(|s| s.kind == pii::PersonalKind::Phone);
-    let mut tokens = Tokens::cut(&chars);
-    split_glued_codes(codes, &mut tokens, &chars);
+    let shouted = !chars.iter().any(|c| !c.upper && c.plain.is_alphabetic() && !c.is_han());
+    let marks = !shouted && chars.iter().any(|c| c.base != c.plain || c.tone != 0);
     let mut scan =
-        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses: &addresses, codes_in_address: false };
+        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses: &addresses, marks, codes_in_address: false };
     let mut seen = scan.run();
     if !addresses.is_empty() && !seen.iter().any(|s| matches!(s.el, scan::El::Code(_))) {
         scan.codes_in_address = true;
         seen = scan.run();
     }
-    Reading { phone, ..judge::judge(codes, seen) }
+    Reading { phone, ..judge::judge(codes, seen, shouted) }
 }
 
 /// `chota1`: a known word glued to a code becomes two tokens.
@@ -449,10 +473,10 @@ fn split_glued_codes(codes: &Codes, tokens: &mut Tokens, chars: &[NormChar]) {
     while i + 1 < tokens.len() {
         let plain = tokens.plain(i);
         let glued = tokens.kind(i) == Some(Kind::Letters) && tokens.kind(i + 1) == Some(Kind::Digits);
-        if glued && tokens.glued(i + 1) && plain.is_ascii() && codes.starting(plain).is_empty() {
+        if glued && tokens.glued(i + 1) && plain.is_ascii() && !codes.opens(plain) {
             let followed = |tail: &str| {
-                codes.starting(tail).iter().any(|code| {
-                    let rest = &codes.pieces(*code)[1..];
+                codes.starting(tail, tokens.plain(i + 1)).any(|code| {
+                    let rest = &codes.pieces(code)[1..];
                     let same =
                         |(k, piece): (usize, &String)| tokens.plain(i + 1 + k) == piece && tokens.glued(i + 1 + k);
                     !rest.is_empty() && rest.iter().enumerate().all(same)

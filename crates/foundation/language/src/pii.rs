@@ -11,6 +11,7 @@ mod phone;
 use std::ops::Range;
 
 use crate::normalise::{self, NormChar};
+use crate::tokens::Tokens;
 
 /// What stands in place of personal data. Long enough that digits on its two sides are not read as one number.
 pub const MASK: &str = "••••";
@@ -54,7 +55,7 @@ pub struct Masked {
     pub any: bool,
 }
 
-pub(crate) fn spans(chars: &[NormChar], _text: &str) -> Vec<CharSpan> {
+pub(crate) fn spans(chars: &[NormChar], tokens: &Tokens) -> Vec<CharSpan> {
     let mut found = phone::find(chars);
     let free = |found: &[CharSpan], span: &CharSpan| {
         found.iter().all(|other| other.range.end <= span.range.start || other.range.start >= span.range.end)
@@ -64,7 +65,10 @@ pub(crate) fn spans(chars: &[NormChar], _text: &str) -> Vec<CharSpan> {
         found.retain(|other| other.range.end <= mail.range.start || other.range.start >= mail.range.end);
         found.push(mail);
     }
-    for place in address::places(chars) {
+    // The digits of a phone number are no house number.
+    let taken: Vec<Range<usize>> = found.iter().map(|s| s.range.clone()).collect();
+    let rest = (!taken.is_empty()).then(|| tokens.without(&taken));
+    for place in address::places(rest.as_ref().unwrap_or(tokens)) {
         if free(&found, &place) {
             found.push(place);
         }
@@ -73,15 +77,15 @@ pub(crate) fn spans(chars: &[NormChar], _text: &str) -> Vec<CharSpan> {
     found
 }
 
-pub(crate) fn has_phone(text: &str) -> bool {
-    phone::find(&normalise::chars(text)).iter().any(|s| s.kind == PersonalKind::Phone)
+pub(crate) fn phone_in(chars: &[NormChar]) -> bool {
+    phone::find(chars).iter().any(|s| s.kind == PersonalKind::Phone)
 }
 
 /// The personal data in a text, in order, without overlaps.
 pub fn find_personal(text: &str) -> Vec<PersonalSpan> {
     let chars = normalise::chars(text);
     let mut out: Vec<PersonalSpan> = Vec::new();
-    for span in spans(&chars, text) {
+    for span in spans(&chars, &Tokens::cut(&chars)) {
         let range = normalise::bytes_of(&chars, span.range);
         match out.last_mut() {
             // One original character may stand for several (㏂, ½): keep the bytes apart.
@@ -97,7 +101,7 @@ pub fn mask(text: &str) -> Masked {
     let mut out = Masked { text: text.to_owned(), ..Masked::default() };
     loop {
         let chars = normalise::chars(&out.text);
-        let found = spans(&chars, &out.text);
+        let found = spans(&chars, &Tokens::cut(&chars));
         if found.is_empty() {
             return out;
         }

@@ -3,7 +3,37 @@
 //! Words are compared by three spellings, because people leave marks out: as written (`chốt`), without its tone
 //! (`chôt`), and bare (`chot`). The tone is kept at the end of the word, so `hủy` and `huỷ` are one.
 
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+
 use crate::normalise::{self, NormChar};
+
+/// FNV-1a. The words looked up are short and the tables are our own or the host's, so a keyed hash buys nothing.
+#[derive(Debug)]
+pub(crate) struct ShortHash(u64);
+
+impl Default for ShortHash {
+    fn default() -> Self {
+        ShortHash(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for ShortHash {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+}
+
+/// A table by the bare spelling of a word.
+pub(crate) type WordMap<T> = HashMap<String, T, BuildHasherDefault<ShortHash>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -35,6 +65,8 @@ pub(crate) struct Tokens {
     pub(crate) all: Vec<Token>,
     plain: String,
     marked: String,
+    /// Where each token stands in the word list, once looked up.
+    word: Vec<Cell<u32>>,
 }
 
 fn kind_of(c: &NormChar) -> Option<Kind> {
@@ -53,8 +85,12 @@ fn kind_of(c: &NormChar) -> Option<Kind> {
 
 impl Tokens {
     pub(crate) fn cut(chars: &[NormChar]) -> Tokens {
-        let mut out =
-            Tokens { all: Vec::with_capacity(chars.len() / 2 + 1), plain: String::new(), marked: String::new() };
+        let mut out = Tokens {
+            all: Vec::with_capacity(chars.len() / 2 + 1),
+            plain: String::with_capacity(chars.len() * 2),
+            marked: String::with_capacity(chars.len() * 2),
+            word: Vec::new(),
+        };
         let mut i = 0;
         let mut gap = true;
         while i < chars.len() {
@@ -84,7 +120,35 @@ impl Tokens {
             out.push(chars, kind, lo, i, !gap);
             gap = false;
         }
+        out.forget_words();
         out
+    }
+
+    /// The same tokens, those in the given characters made meaningless signs.
+    pub(crate) fn without(&self, taken: &[Range<usize>]) -> Tokens {
+        let mut out =
+            Tokens { all: self.all.clone(), plain: self.plain.clone(), marked: self.marked.clone(), word: Vec::new() };
+        for token in &mut out.all {
+            if taken.iter().any(|range| range.contains(&token.lo)) {
+                (token.kind, token.plain, token.marked) = (Kind::Sign, (0, 0), (0, 0));
+            }
+        }
+        out.forget_words();
+        out
+    }
+
+    fn forget_words(&mut self) {
+        self.word.clear();
+        self.word.resize(self.all.len(), Cell::new(u32::MAX));
+    }
+
+    /// What `look` says of token `i`, asked once. `u32::MAX` is never an answer.
+    pub(crate) fn word(&self, i: usize, look: impl FnOnce(&str) -> u32) -> u32 {
+        let Some(cell) = self.word.get(i) else { return 0 };
+        if cell.get() == u32::MAX {
+            cell.set(look(self.plain(i)));
+        }
+        cell.get()
     }
 
     /// Cuts the last `tail` characters off word `i` as a token of their own.
@@ -97,6 +161,7 @@ impl Tokens {
         self.push(chars, kind, cut, hi, true);
         self.all.extend(rest);
         self.all[i + 1].split = true;
+        self.forget_words();
     }
 
     /// Undoes [`Tokens::split`] at `i`.
@@ -106,6 +171,7 @@ impl Tokens {
         self.all.truncate(i);
         self.push(chars, kind, lo, hi, glued);
         self.all.extend(rest);
+        self.forget_words();
     }
 
     /// Token `i` was cut off the word before it.

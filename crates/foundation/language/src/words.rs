@@ -4,10 +4,9 @@
 //! matches only bare (`bo`, which may be bỏ, bộ or bò). Longest phrase wins; among equals the better spelled one, then
 //! the one that stands first here.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::tokens::{Fit, Tokens, Word, words_of};
+use crate::tokens::{Fit, Tokens, Word, WordMap, words_of};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum About {
@@ -27,6 +26,8 @@ pub(crate) enum Part {
     Buy,
     /// `cho em`: buys before a number or a code, else names for whom.
     Give,
+    /// lấy thêm: buys more.
+    BuyMore,
     /// `can I get`: a question in form, an order in fact.
     BuyAsk,
     /// nha, nhé, please: makes a bare code a wish.
@@ -47,6 +48,8 @@ pub(crate) enum Part {
     Later,
     /// chồng ơi: one's own people.
     Family,
+    /// mặc, đeo: with a code behind it somebody wears it already.
+    Wear,
     /// tổng: a sum of what was said.
     Total,
     /// thôi: enough.
@@ -131,7 +134,7 @@ const WORDS: &[(Part, &str)] = &[
         Buy,
         "lấy|chốt|mua|đặt|đặt hàng|đặt mua|order|ord|oder|odr|ođer|oda|lụm|lượm|hốt|quất|múc|vote|giữ|gom|ghi|đăng ký|đk|lên đơn|tạo đơn|chốt đơn|\
          để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
-         nhặt|bốc|tậu|sắm|add|chot don|ib chốt|\
+         nhặt|bốc|tậu|sắm|tính tiền|add|put|chot don|ib chốt|\
          要|我要|想要|我想要|想买|我想买|我要买|要买|买|拍|拍下|下单|来|来一单|抢|留|帮我留|给我留|给我|给我来|整|走|我要了|要了|拿|我拿|订|定|冲|入|购买|打包|囤|蹲|加购|安排|\
          want|wanna|i want|need|take|ill take|make it|make that|ill do|ill have|let me have|let me get|get|get me|give me|gimme|buy|buying|order|ordering|grab|purchase|purchasing|reserve|hold|mine|dibs|claim|\
          claiming|id like|i would like|would like|put me down|sign me up|count me in|add to cart|give|send me|ship me|bag|taking|want to buy|want to order|\
@@ -140,19 +143,19 @@ const WORDS: &[(Part, &str)] = &[
     (Give, "cho|cho xin|bán cho|bán|ship cho|gửi cho|giữ cho|để cho|ship|gửi|giao"),
     (
         BuyAsk,
-        "can i get|can i have|can i buy|can i order|can i take|can i please get|can i please have|could i get|could i have|could i please get|may i have|may i get|\
+        "you can put|can you put|could you put|can i get|can i have|can i buy|can i order|can i take|can i please get|can i please have|could i get|could i have|could i please get|may i have|may i get|\
          can you put me down|can you add",
     ),
     (
         Soft,
-        "nha|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|nào|với nha|hen|hén|ha|nhaz|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
+        "nha|chấm|có mặt|pretty please|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|nào|với nha|hen|hén|ha|nhaz|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
          giúp|giùm|dùm|hộ|giúp em|giúp e|vâng|dạ|ok|oke|okie|oki|okela|okay|uh|ừ|ừm|yes|please|pls|plz|plss|thanks|thank you|thank|thx|ty|for me|now|me|yes please|sure|too|\
          谢谢|谢啦|好的|吧|哦|呀|啦|啊|亲|哈|拜托|麻烦|麻烦了|快|马上",
     ),
     (Me, "em|e|mình|mk|mik|mih|tôi|toi|tui|t|tớ|con|cháu|我|咱|i|im|we|ill|mẹ em|em đây"),
     (
         Kin,
-        "anh|a|chị|c|cô|chú|bác|dì|cậu|mợ|ông|bà|bạn|b|shop|sốp|shốp|sop|ad|admin|ad min|chủ shop|nàng|cưng|\
+        "chị đẹp|em đẹp|cô đẹp|chị xinh|em xinh|người đẹp|chị yêu|em yêu|shop yêu|c yêu|e yêu|chị iu|shop iu|chị gái|chị chủ|cô chủ|bà chủ|ông chủ|chị em ơi|anh|a|chị|c|cô|chú|bác|dì|cậu|mợ|ông|bà|bạn|b|shop|sốp|shốp|sop|ad|admin|ad min|chủ shop|nàng|cưng|\
          iu|yêu ơi|cục cưng|bồ|host|seller|主播|老板|姐|姐姐|小姐姐|老板娘|客服|sis|hun|bro|mum|wife|husband",
     ),
     (Kin, "m"),
@@ -163,8 +166,8 @@ const WORDS: &[(Part, &str)] = &[
          quá trời|quá|lắm|ghê|xỉu|thật|thiệt|vậy|vại|z|v|thế|dợ|zậy|vạy|rứa|thêm vào giỏ|bỏ vào giỏ|bỏ giỏ|vào giỏ|bỏ giỏ hàng|cho vào giỏ|giỏ hàng|giỏ|nhanh tay|sớm|kịp|nhanh giúp|gói|gói quà|\
          áo|quần|váy|đầm|chân váy|giày|dép|túi|nón|mũ|set đồ|đồ|đồ bộ|áo sơ mi|sơ mi|áo thun|thun|áo khoác|khoác|quần jean|jean|kính|ví|yếm|croptop|crop top|hoodie|polo|pijama|bikini|lót|khăn|vớ|tất|thắt lưng|đồng hồ|vòng|nhẫn|dây|bông tai|balo|sandal|sneaker|giày cao gót|cao gót|kẹp|nơ|gối|mền|chăn|ga|drap|nồi|chảo|ly|chén|tô|dĩa|hoa|hoa nhí|caro|kẻ|sọc|trơn|ren|voan|lụa|kaki|cotton|len|nỉ|da|2 dây|maxi|suông|body|babydoll|vest|blazer|cardigan|dầu gội|sữa tắm|nước hoa|kem chống nắng|serum|mặt nạ|son môi|phấn nước|cushion|sữa|bỉm|tã|đồ chơi|bánh|kẹo|trà|cà phê|khô|mực|cá|tôm|cua|chả|nem|mắm|gạo|dài|ngắn|tay|vải|màu này|kem|son|mẫu|loại|combo|giống|giống chị|\
          cảm ơn|cám ơn|cam on|tks|thanks shop|thank shop|cảm ơn shop|đổi trả|bao đổi|miễn phí|hà nội|sài gòn|sg|hn|hcm|tphcm|tp hcm|đà nẵng|cần thơ|hải phòng|\
-         dương|lá|đậm|nhạt|than|rêu|ngọc|navy|biển|lá cây|nước biển|đô|phấn|sen|tươi|bò nha|nguyên bộ|cả bộ|lẻ|sỉ|sale|giảm|voucher|mã giảm giá|deal|live|livestream|như hình|giống hình|form|kiểu|loại này|số nhà|trai|gái|trai nha|con trai|con gái|\
-         nhà|quê|trên|dưới|là|và nha|đây|gồm|tất cả|cả thảy|thành|hết nha|mặc|dùng|xài|đeo|mang|ăn|uống|tặng|làm quà|biếu|mặc nhà|đi làm|đi chơi|đi học|mẫu số|bên|kèm|full size|màu gì cũng được|gì cũng được|size nào cũng được|màu nào cũng được|cái nào cũng được|loại nào cũng được|nào cũng được|cũng được|giá đó|giá này|giá vậy|giá thế|giá sale|giá live|địa chỉ cũ|sao cũng được|như cũ|freesize|chủ nhật|cuối tuần|đúng|theo|tròn|giao trước|\
+         dương|lá|đậm|nhạt|than|rêu|ngọc|navy|biển|lá cây|nước biển|đô|phấn|sen|tươi|bò nha|nguyên bộ|cả bộ|lẻ|sale|giảm|voucher|mã giảm giá|deal|live|livestream|như hình|giống hình|form|kiểu|loại này|số nhà|trai|gái|trai nha|con trai|con gái|\
+         nhà|quê|trên|dưới|là|và nha|đây|gồm|cả thảy|thành|hết nha|ăn|uống|tặng|làm quà|biếu|mặc nhà|đi làm|đi chơi|đi học|mẫu số|bên|kèm|full size|màu gì cũng được|gì cũng được|size nào cũng được|màu nào cũng được|cái nào cũng được|loại nào cũng được|nào cũng được|cũng được|giá đó|giá này|giá vậy|giá thế|giá sale|giá live|địa chỉ cũ|sao cũng được|như cũ|freesize|chủ nhật|cuối tuần|đúng|theo|tròn|giao trước|\
          的|地址|电话|手机|姓名|到付|寄到|寄|发|发到|送到|送|包邮|给|帮我|帮|那|这|那个|这个|单|订单|号|色|码|款|就|先|用|穿|点|今天|明天|今晚|现在|还|链接号|号链接|妈|我妈|妈妈|孩子|女儿|儿子|家里|连衣裙|裙子|衣服|裤子|毛衣|衬衫|短裙|长裙|T恤|帽子|围巾|袜子|面膜|口红|手机壳|鞋|鞋子|包包|外套|上海|北京|广州|深圳|上门|上班|有的话|有货的话|如果有|有货就|\
          the|an|of|in|for|my|to|at|with|it|that|this|one of these|these|those|on|cart|basket|my cart|some|just|also|so|color|colour|ship to|shipping|deliver|address|phone|call|dear|hi|hey|hello|oh|well|from|as|gift|mom and dad|im a|um|uhh|ok so|ready|item|number|code|style|then please|old|year old|by|the color",
     ),
@@ -199,7 +202,7 @@ const WORDS: &[(Part, &str)] = &[
         "bao nhiêu|bao nhieu|bn|bnh|bnhieu|bnhiêu|bao nhiu|nhiêu|nhiu|bao tiền|mấy|mấy tiền|mấy màu|mấy size|gì|gì vậy|j|ji|sao|tại sao|như thế nào|như nào|ntn|nhu nao|xin mã|xin code|rep|rep em|trả lời|tin nhắn|nhắn|check|check tn|tn|thế nào|kiểu nào|làm sao|ra sao|sao vậy|cái nào|màu nào|\
          size nào|mẫu nào|mã nào|loại nào|con nào|bên nào|chỗ nào|phải không|phải ko|phải k|đúng không|đúng ko|đúng k|được không|được ko|được k|dc ko|dc k|dc không|đc ko|đc k|đc không|đc hem|đc hong|dc hong|được hông|được chưa|\
          vừa không|vừa ko|vừa k|hỏi|cho hỏi|cho em hỏi|cho e hỏi|cho mình hỏi|cho chị hỏi|hỏi giá|xin giá|xin info|info|giá sao|giá nhiêu|giá bao nhiêu|báo giá|tư vấn|tv|tvan|tu van|ib|inb|inbox|ibox|check ib|rep ib|check inbox|nt|ib em|ib e|nhắn tin|\
-         ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|nên|có nên|xin link|\
+         ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|bảo hành|xuất xứ|thành phần|kích thước|chất liệu|chất vải|cách dùng|hướng dẫn|công dụng|hạn sử dụng|trước hay sau|ủa|kì|kỳ vậy|sỉ|giá sỉ|lấy sỉ|mua sỉ|đọc|đọc tên|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|nên|có nên|xin link|\
          do you|do u|would|how|how much|how many|how do|how can|what|whats|which|where|why|who|whos|whose|does|do they|are there|is there|is this|is it|can you|can u|could you|would you|can it|can|could|should|should i|any|price|price of|cost|discount|question|wondering|pm me|dm me|dm price|pm price|will it|what size|asking|i wonder|\
          多少钱|多少|几块|几块钱|几元|几码|几件|几个|几斤|几|什么|啥|怎么|怎样|怎么样|怎么卖|怎么买|哪|哪里|哪个|哪款|哪儿|什么价|价格|什么码|求价|问|请问|想问|是不是|会不会|能不能|可不可以|可以吗|好不好|要不要|好吗|行吗|能|可以|优惠|起球|显胖|缩水不|掉色不|多长|多大|多高|多重|多宽|咋|咋样|咋卖|为什么|为啥|谁|有谁|正品吗|有优惠|退换|发什么快递",
     ),
@@ -221,20 +224,20 @@ const WORDS: &[(Part, &str)] = &[
     (
         Praise,
         "đẹp|đẹp quá|đẹp ghê|đẹp xỉu|đẹp lắm|xinh|xinh quá|xinh xỉu|cute|cưng quá|cưng xỉu|dễ thương|dth|dthw|thích|thích quá|mê|ưng|yêu|xịn|xịn sò|tốt|ngon|rẻ|sang|mát|chất|chất lượng|chất lượng tốt|đỉnh|tuyệt|tuyệt vời|đáng mua|đáng tiền|đáng đồng tiền|xuất sắc|\
-         hot|hay quá|hay ghê|hợp|mềm|mịn|êm|bền|ok quá|ok lắm|ổn|ổn áp|10 điểm|điểm|sang chảnh|sang xịn mịn|ấm|nhẹ|thơm|thấy thương|vừa xinh|vừa đẹp|cuốn|lung linh|hết nấc|hết sảy|hết ý|đẹp xuất sắc|muốn xỉu|\
-         nice|love|loved|i love|beautiful|gorgeous|pretty|amazing|awesome|lovely|favorite|favourite|wow|like|i like|cool|good|great|perfect|fire|obsessed|stunning|adorable|so cute|worth it|fits great|best|\
+         hot|hay quá|hay ghê|hợp|mềm|mịn|êm|bền|ok quá|ok lắm|ổn|ổn áp|10 điểm|điểm|sang chảnh|sang xịn mịn|ấm|nhẹ|thơm|thấy thương|tiện|tiện lợi|tôn dáng|hack dáng|lên dáng|sáng da|chuẩn|ngầu|khen|nghiện|ghiền|khoái|phê|đáng yêu|ăn ảnh|xinh dữ|đẹp dữ|vip|giòn|béo|ngọt|nịnh mắt|dày dặn|chắc chắn lắm|vừa xinh|vừa đẹp|cuốn|lung linh|hết nấc|hết sảy|hết ý|đẹp xuất sắc|muốn xỉu|\
+         nice|elegant|classy|comfy|soft|fabulous|lush|nice|love|loved|i love|beautiful|gorgeous|pretty|amazing|awesome|lovely|favorite|favourite|wow|like|i like|cool|good|great|perfect|fire|obsessed|stunning|adorable|so cute|worth it|fits great|best|\
          好看|太好看了|漂亮|好漂亮|真漂亮|美|好美|太美了|喜欢|好喜欢|不错|质量好|绝了|爱了|爱了爱了|显瘦|好穿|舒服|很舒服|满意|可爱|好可爱|心动|种草|高级|有气质|百搭|划算|便宜|值|好吃|很好|真好|真好看|很好看|棒|赞|绝|绝绝子|爱|真的绝|仙|好仙|洋气|时髦|舒适|亲肤|yyds|惊艳",
     ),
     (
         Dislike,
-        "đắt|mắc|xấu|chê|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|hết tiền|cháy túi|chưa có lương|ugly|bad|expensive|too expensive|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
-         太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|没钱|差评|质量差|不推荐|不行|垃圾|不舒服",
+        "đắt|mắc|xấu|chê|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|too expensive|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
+         太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|差评|质量差|不推荐|不行|垃圾|不舒服",
     ),
     (
         Past,
         "hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|\
          bought|purchased|ordered|received|got|got my|arrived|last week|last time|last month|yesterday|already|last live|thanks for|thank you for|i have|ive got|ive had|have already|just got|came in|already have|missed|i missed|too late|lost|wore|wearing|\
-         昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到",
+         昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|下了|下好了|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到",
     ),
     (Already, "đã|vừa|vừa mới|mới|mới vừa|已"),
     (Done, "rồi|rùi|rồi nha|r|rui|rồi ạ|xong|xong rồi|ròi|rồii|gồi"),
@@ -250,22 +253,20 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Third,
-        "nó|ổng|bả|người ta|nhiều người|bao nhiêu người|mấy người|bạn kia|chị kia|anh kia|cô kia|bạn ấy|chị ấy|anh ấy|cô ấy|bà kia|ông kia|bạn đó|chị đó|anh đó|ai đó|có người|bạn em|bạn mình|bạn tôi|bạn tui|tụi nó|họ|hắn|nhỏ kia|con kia|bạn nào|chị nào|chị em nào|đứa nào|m ơi|mày ơi|mày|tụi mày|tụi bay|chúng mày|\
+        "nó|bên kia|bên khác|chỗ khác|shop khác|nơi khác|ổng|bả|người ta|nhiều người|bao nhiêu người|mấy người|bạn kia|chị kia|anh kia|cô kia|bạn ấy|chị ấy|anh ấy|cô ấy|bà kia|ông kia|bạn đó|chị đó|anh đó|ai đó|có người|bạn em|bạn mình|bạn tôi|bạn tui|tụi nó|họ|hắn|nhỏ kia|con kia|bạn nào|chị nào|chị em nào|đứa nào|m ơi|mày ơi|mày|tụi mày|tụi bay|chúng mày|\
          she|he|they|her|him|someone|somebody|my friend|my sister|my brother|a friend|wants|takes|gets|bought it|他|她|他们|她们|别人|有人|好多人|很多人|大家都|人家|谁家|朋友|我朋友|闺蜜|那位|楼上|老公给我|老公给我买|老婆给我|老婆给我买",
     ),
     (
         Host,
-        "nhà bán|nhà em bán|bên em bán|shop bán|bên mình bán|cả nhà|mọi người|mn|mng|mọi ng|các chị|các bạn|các mẹ|các nàng|các bác|các em|các c|cả nhà ơi|chị em|chị em ơi|quý khách|bên em|bên mình|bên shop|shop em|nhà em có|bên em còn|chỉ còn|còn lại|cuối cùng|số lượng có hạn|về hàng|hàng về|để lại sđt|comment|cmt|ghi nhận|lên đơn cho chị|em lên đơn cho|shop đã|\
+        "nhà bán|nhà em bán|bên em bán|shop bán|bên mình bán|cả nhà|mọi người|mn|mng|mọi ng|các chị|các bạn|các mẹ|các nàng|các bác|các em|các c|cả nhà ơi|chị em ơi|chị em mình|các chị em|chị em mua|chị em chốt|chị em lấy|quý khách|bên em|bên mình|bên shop|shop em|nhà em có|bên em còn|chỉ còn|còn lại|cuối cùng|số lượng có hạn|về hàng|hàng về|để lại sđt|comment|cmt|ghi nhận|lên đơn cho chị|em lên đơn cho|shop đã|\
          ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only|last one|last few|limited|hurry|家人们|家人|宝宝们|宝宝|姐妹们|姐妹|大家|各位|还剩|只剩|最后|扣|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
     ),
     (
         Gone,
         "hết|hết hàng|hết rồi|hết sạch|cháy hàng|hết mã|hết size|hết màu|bán hết|sold out|sold|out of stock|no more|卖完|卖完了|没货|没货了|断货|抢完|抢完了|售罄|没了|卖光",
     ),
-    (
-        Again,
-        "thêm|nữa|lấy thêm|mua thêm|đặt thêm|chốt thêm|cho thêm|thêm nữa|another|more|one more|再|再来|再要|再加|再拍|还要|多来|多要|加|追加|再买|又",
-    ),
+    (BuyMore, "lấy thêm|mua thêm|đặt thêm|chốt thêm|再来|再要|再拍|再买|多来|还要"),
+    (Again, "thêm|nữa|cho thêm|thêm nữa|another|more|one more|再|再加|多要|加|追加|又"),
     (
         EachColor,
         "mỗi màu|cả 2 màu|cả hai màu|cả 3 màu|cả ba màu|cả 4 màu|full màu|đủ màu|tất cả màu|hết các màu|các màu|each color|each colour|every color|one of each color|one of each colour|all colors|all colours|每个颜色|每色|每种颜色|各色|所有颜色|全色",
@@ -306,15 +307,28 @@ const WORDS: &[(Part, &str)] = &[
         "đen|trắng|đỏ|vàng|hồng|tím|nâu|xám|cam|kem|xanh|nude|bạc|rượu|xs|s|l|xl|xxl|xxxl|sz l|chung cư|căn hộ|khu công nghiệp|chung cu|omg|haha|hihi|hehe|huhu|kk|kkk|kaka|\
          black|white|red|yellow|pink|purple|brown|grey|gray|orange|beige|cream|blue|green|navy|small|medium|large|extra large|红色|黑色|白色|黄色|粉色|紫色|棕色|灰色|橙色|蓝色|绿色|米色|红|黑|白|黄|粉|紫|棕|灰|橙|蓝|绿",
     ),
+    (
+        Filler,
+        "lẹ|lẹ lẹ|lẹ lên|mau|mau mau|tranh thủ|nhanh nhanh|xíu|chút|tí|tý|tẹo|cẩn thận|kỹ|kĩ|che tên|bọc kỹ|đóng gói|đóng kỹ|hành chính|giờ hành chính|buổi|trưa nay|chiều nay|sáng nay|cuối tháng|đầu tuần|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|ngoài|miền|miền bắc|miền nam|miền trung|\
+         tỉnh|quê|chỉ|mỗi tội|vn|việt nam|mỹ|nhật|hàn|úc|cơ quan|công ty|cty|trường|chợ|viettel|ghtk|ghn|spx|hỏa tốc|grab|fb|face|nick|momo|em gái|anh trai|em trai|bé gái|bé trai|cháu gái|cháu trai|con dâu|sếp|cô giáo|bạn gái|bạn trai|người yêu|ny|mẹ chồng|mẹ vợ|bà ngoại|bà nội|ông nội|ông ngoại|\
+         sinh nhật|đám cưới|đám giỗ|dự tiệc|tiệc|lễ|tết|noel|trung thu|ôi|úi|trời|trời ơi|ơ|á|ớ|ê|alo|hú|yeah|yay|đúng giá|giá tốt|mới|đang|đang mặc|đang live|trên tay|kia kìa|khỏi|khỏi nói|chắc|chắc chắn|nhất định|quyết định|quyết|vẫn|vô|vô giỏ|thì|lần|đầu tiên|trước tiên|\
+         daughter|son|kids|kid|sister|brother|mother|father|boyfriend|girlfriend|bf|gf|family|asap|here|today|tonight|right away|quick|fast|super|really|very|so much|lol|yep|yeah|ya|def|definitely|absolutely|both|all|you|u|your|birthday|gift for|christmas|be|\
+         尽快|快点|赶紧|今天发|女朋友|男朋友|妹妹|弟弟|婆婆|丈母娘|呗|嘞|咯|喽|嗯|好|行|必须|果断|直接|立刻|真|太|很|也|都|家|自己|自用|自己穿|送人|生日|礼物|宝贝|带走|一起|一块|话不多说|话|位",
+    ),
+    (
+        Deliver,
+        "hà nội|hồ chí minh|sài gòn|đà nẵng|hải phòng|cần thơ|huế|bình dương|đồng nai|long an|tiền giang|bến tre|vĩnh long|đồng tháp|an giang|kiên giang|cà mau|bạc liêu|sóc trăng|trà vinh|hậu giang|tây ninh|bình phước|bình thuận|ninh thuận|khánh hòa|nha trang|phú yên|bình định|quy nhơn|quảng ngãi|quảng nam|quảng trị|quảng bình|hà tĩnh|nghệ an|vinh|thanh hóa|ninh bình|nam định|thái bình|hà nam|hưng yên|hải dương|bắc ninh|bắc giang|quảng ninh|hạ long|lạng sơn|cao bằng|bắc kạn|thái nguyên|tuyên quang|hà giang|lào cai|yên bái|lai châu|điện biên|sơn la|hòa bình|phú thọ|việt trì|vĩnh phúc|đắk lắk|daklak|đắk nông|gia lai|kon tum|lâm đồng|đà lạt|bà rịa|vũng tàu|buôn ma thuột|biên hòa|thủ đức|gò vấp|tân bình|bình thạnh|hà đông|cầu giấy|phú quốc|北京|上海|广州|深圳|杭州|成都",
+    ),
     (ToMe, "to me"),
     (Deliver, "ship cod|cod|freeship|free ship|ship tận nơi|bao ship|giao hàng|ship về|gửi về|giao về|về"),
     (Toward, "tới|đến|qua|sang"),
     (
         Later,
-        "mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
+        "tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
          maybe|might|later|next time|tomorrow maybe|wish|wish i could|if only|think about|thinking about|thinking of|considering|someday|one day|when i get paid|payday|\
          下次|下回|以后|改天|等发工资|发工资|考虑|考虑一下|犹豫|纠结|以内|以下|降价|再说|想想|可惜",
     ),
+    (Wear, "mặc|dùng|xài|đeo|mang|diện"),
     (Family, "chồng|vợ|ck ơi|vk ơi|mẹ|má|bố|ba mẹ|ox|bx|hubby|mom|dad|honey|babe|老公|老婆|爸|爸爸"),
     (Total, "tổng|tổng cộng|total|in total|一共|总共"),
     (Le, "了"),
@@ -346,8 +360,14 @@ struct Phrase {
     part: Part,
 }
 
-static BY_FIRST: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
-    let mut map: HashMap<String, Vec<Phrase>> = HashMap::new();
+/// The phrases by their first word; entry 0 is empty and stands for a word that opens none.
+struct List {
+    by_first: WordMap<u32>,
+    phrases: Vec<Vec<Phrase>>,
+}
+
+static LIST: LazyLock<List> = LazyLock::new(|| {
+    let mut out = List { by_first: WordMap::default(), phrases: vec![Vec::new()] };
     for (part, list) in WORDS {
         for text in list.split('|') {
             let mut words = words_of(text);
@@ -356,10 +376,15 @@ static BY_FIRST: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
             }
             let rest = words.split_off(1);
             let first = words.remove(0);
-            map.entry(first.plain.clone()).or_default().push(Phrase { rest, first, part: *part });
+            let next = out.phrases.len() as u32;
+            let at = *out.by_first.entry(first.plain.clone()).or_insert(next);
+            if at == next {
+                out.phrases.push(Vec::new());
+            }
+            out.phrases[at as usize].push(Phrase { rest, first, part: *part });
         }
     }
-    map
+    out
 });
 
 /// A phrase found at a token: its parts, best first, and how many tokens it takes.
@@ -369,31 +394,33 @@ pub(crate) struct Hit {
     pub(crate) fit: Fit,
 }
 
-fn phrases(plain: &str) -> Option<&'static Vec<Phrase>> {
-    BY_FIRST.get(plain).or_else(|| {
-        // nhaaaa: the last letter held down.
-        let last = plain.chars().next_back()?;
-        let short = plain.trim_end_matches(last);
-        let short = &plain[..(short.len() + last.len_utf8()).min(plain.len())];
-        if short.len() + 1 < plain.len() { BY_FIRST.get(short) } else { None }
-    })
+fn look(plain: &str) -> u32 {
+    if let Some(at) = LIST.by_first.get(plain) {
+        return *at;
+    }
+    // nhaaaa: the last letter held down.
+    let Some(last) = plain.chars().next_back() else { return 0 };
+    let short = plain.trim_end_matches(last).len() + last.len_utf8();
+    if short + 1 < plain.len() { LIST.by_first.get(&plain[..short]).copied().unwrap_or(0) } else { 0 }
 }
 
-fn hits(tokens: &Tokens, at: usize) -> impl Iterator<Item = Hit> {
-    phrases(tokens.plain(at)).into_iter().flatten().filter_map(move |phrase| {
-        let mut fit = phrase.first.fit(tokens, at)?;
-        for (k, word) in phrase.rest.iter().enumerate() {
-            fit = fit.min(word.fit(tokens, at + 1 + k)?);
-        }
-        Some(Hit { part: phrase.part, len: 1 + phrase.rest.len(), fit })
-    })
+fn hits(tokens: &Tokens, at: usize, want: impl Fn(Part) -> bool) -> impl Iterator<Item = Hit> {
+    LIST.phrases[tokens.word(at, look) as usize].iter().filter(move |phrase| want(phrase.part)).filter_map(
+        move |phrase| {
+            let mut fit = phrase.first.fit(tokens, at)?;
+            for (k, word) in phrase.rest.iter().enumerate() {
+                fit = fit.min(word.fit(tokens, at + 1 + k)?);
+            }
+            Some(Hit { part: phrase.part, len: 1 + phrase.rest.len(), fit })
+        },
+    )
 }
 
-/// The longest phrase that starts at token `at`.
-pub(crate) fn longest(tokens: &Tokens, at: usize) -> Option<Hit> {
+/// The longest phrase that starts at token `at` and runs over no token that `stop` claims.
+pub(crate) fn longest(tokens: &Tokens, at: usize, stop: impl Fn(usize) -> bool) -> Option<Hit> {
     let mut best: Option<Hit> = None;
-    for hit in hits(tokens, at) {
-        if best.as_ref().is_none_or(|b| (hit.len, hit.fit) > (b.len, b.fit)) {
+    for hit in hits(tokens, at, |_| true) {
+        if best.as_ref().is_none_or(|b| (hit.len, hit.fit) > (b.len, b.fit)) && !(at + 1..at + hit.len).any(&stop) {
             best = Some(hit);
         }
     }
@@ -402,5 +429,5 @@ pub(crate) fn longest(tokens: &Tokens, at: usize) -> Option<Hit> {
 
 /// The phrase at token `at` that plays one of the wanted parts, longest first.
 pub(crate) fn wanted(tokens: &Tokens, at: usize, want: impl Fn(Part) -> bool) -> Option<Hit> {
-    hits(tokens, at).filter(|hit| want(hit.part)).max_by_key(|hit| (hit.len, hit.fit))
+    hits(tokens, at, want).max_by_key(|hit| (hit.len, hit.fit))
 }

@@ -12,8 +12,8 @@ pub const PASSWORD_BYTES_MAX: usize = 512;
 /// Addresses shown in a person's book.
 pub const ADDRESSES_MAX: usize = 20;
 pub const TOKENS_MAX: usize = 20;
-pub const TOKEN_NAME_CHARS_MAX: usize = 60;
-pub const REASON_CHARS_MIN: usize = 3;
+pub(crate) const TOKEN_NAME_CHARS_MAX: usize = 60;
+pub(crate) const REASON_CHARS_MIN: usize = 3;
 pub const REASON_CHARS_MAX: usize = 500;
 const PLACE_CHARS_MAX: usize = 80;
 const LINE_CHARS_MAX: usize = 200;
@@ -96,39 +96,39 @@ pub(crate) fn login(typed: &str) -> Result<Login> {
 }
 
 /// A phone number in E.164 as `+84901234567`; `country` is whose numbers are written without a country code.
+/// Mobile numbers are read however they are written; others, such as landlines, in plain digits.
 pub(crate) fn phone(typed: &str, country: &str) -> Option<String> {
+    language::normalise_phone(typed).or_else(|| plain_phone(typed, country))
+}
+
+fn plain_phone(typed: &str, country: &str) -> Option<String> {
+    let (plus, rest) = match typed.trim().strip_prefix('+') {
+        Some(rest) => (true, rest),
+        None => (false, typed.trim()),
+    };
     let mut digits = String::new();
-    let mut plus = false;
-    for c in typed.trim().chars() {
+    for c in rest.chars() {
         match c {
             '0'..='9' => digits.push(c),
-            '+' if digits.is_empty() && !plus => plus = true,
             ' ' | '.' | '-' | '(' | ')' | '\u{a0}' => {}
             _ => return None,
         }
     }
-    let international = if plus {
-        digits
-    } else if let Some(rest) = digits.strip_prefix("00") {
-        rest.to_owned()
-    } else {
-        match country {
-            "CN" if digits.len() == 11 && digits.starts_with('1') => format!("86{digits}"),
-            "US" if digits.len() == 10 => format!("1{digits}"),
-            _ => match digits.strip_prefix('0') {
-                Some(rest) if (9..=10).contains(&rest.len()) => format!("84{rest}"),
-                None if digits.len() == 11 && digits.starts_with('1') => format!("86{digits}"),
-                None if digits.len() == 11 && digits.starts_with("84") => digits,
-                _ => return None,
-            },
+    let international = match (plus, country) {
+        (true, _) => digits,
+        (false, "US") if digits.len() == 10 && !digits.starts_with(['0', '1']) => format!("1{digits}"),
+        (false, "VN" | "CN") => {
+            let code = if country == "VN" { "84" } else { "86" };
+            format!("{code}{}", digits.strip_prefix('0').filter(|rest| (9..=11).contains(&rest.len()))?)
         }
+        _ => return None,
     };
     ((9..=15).contains(&international.len()) && !international.starts_with('0')).then(|| format!("+{international}"))
 }
 
 /// A name as others see it. Errors: `field_needed`, `field_too_long`, `name_has_phone`.
 pub(crate) fn name(typed: &str) -> Result<String> {
-    let seen: String = typed.chars().filter(|c| !c.is_control() && !invisible(*c)).collect();
+    let seen = visible(typed);
     let name = seen.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         return Err(Error::field("name", "field_needed"));
@@ -144,16 +144,17 @@ pub(crate) fn name(typed: &str) -> Result<String> {
 
 /// Names are shown to everybody in the room: a phone number does not belong in one.
 fn has_phone(text: &str) -> bool {
-    text.chars().filter(|c| c.is_numeric()).count() >= 8
+    language::find_personal(text).iter().any(|span| span.kind == language::PersonalKind::Phone)
 }
 
-fn invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+/// What of a text is seen, composed.
+fn visible(text: &str) -> String {
+    language::normalise::clean(text).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// One spelling of a name, to search by.
 pub(crate) fn fold(text: &str) -> String {
-    text.to_lowercase()
+    language::normalise::fold(text)
 }
 
 /// Errors: `password_too_short`, `field_too_long`, `password_is_login`.
@@ -204,7 +205,7 @@ pub fn check_address(address: PostalAddress) -> Result<PostalAddress> {
 }
 
 fn tidy(field: &'static str, text: &str, chars_max: usize, needed: bool) -> Result<String> {
-    let seen: String = text.chars().filter(|c| !c.is_control() && !invisible(*c)).collect();
+    let seen = visible(text);
     let text = seen.split_whitespace().collect::<Vec<_>>().join(" ");
     if needed && text.is_empty() {
         return Err(Error::field(field, "field_needed"));
@@ -221,12 +222,14 @@ mod tests {
 
     #[test]
     fn one_person_has_one_login_however_it_is_typed() {
-        for typed in ["0901234567", "090 123 4567", "+84 901.234.567", "0084901234567", "84901234567"] {
+        for typed in ["0901234567", "090 123 4567", "+84 901.234.567", "84 901234567", "０９０１２３４５６７"] {
             let login = login(typed).unwrap();
             assert_eq!((login.kind, login.value.expose().as_str()), (LoginKind::Phone, "+84901234567"), "{typed}");
         }
         assert_eq!(login("13812345678").unwrap().value.expose(), "+8613812345678");
         assert_eq!(login(" Lan@Shop.VN ").unwrap().value.expose(), "lan@shop.vn");
+        assert_eq!(phone("028 3822 1234", "VN").as_deref(), Some("+842838221234"), "a landline");
+        assert_eq!(phone("(415) 555-2671", "US").as_deref(), Some("+14155552671"));
         for bad in ["", "abc", "12345", "a@b", "a@b..vn", "@x.vn", "a b@x.vn", "a@x.vn>", "09012345678901234"] {
             assert!(login(bad).is_err(), "{bad}");
         }

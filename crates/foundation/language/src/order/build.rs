@@ -122,7 +122,12 @@ fn counts_stand_before(region: &[El], at: &[usize]) -> bool {
 /// Where, between two codes, what belongs to the first ends.
 fn split(between: &[El], prefixed: bool, codes: &Codes, next: El) -> usize {
     let apart = |el: &El| {
-        matches!(el, El::Comma | El::Stop | El::Part(Part::And | Part::Then | Part::Buy | Part::Give | Part::BuyAsk))
+        matches!(
+            el,
+            El::Comma
+                | El::Stop
+                | El::Part(Part::And | Part::Then | Part::Buy | Part::Give | Part::BuyAsk | Part::BuyMore)
+        )
     };
     if let Some(last) = between.iter().rposition(apart) {
         return last + 1;

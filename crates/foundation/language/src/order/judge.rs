@@ -52,11 +52,11 @@ fn is_person(el: El) -> bool {
 }
 
 fn is_filler(el: El) -> bool {
-    matches!(el, El::Part(Part::Filler | Part::Deliver | Part::Toward | Part::Le | Part::Total))
+    matches!(el, El::Part(Part::Filler | Part::Deliver | Part::Toward | Part::Le | Part::Total | Part::Wear))
 }
 
 fn is_buy(el: El) -> bool {
-    matches!(el, El::Part(Part::Buy | Part::BuyAsk | Part::Give))
+    matches!(el, El::Part(Part::Buy | Part::BuyAsk | Part::BuyMore | Part::Give))
 }
 
 fn is_thing(el: El) -> bool {
@@ -76,6 +76,7 @@ fn closing(els: &[Seen], at: usize) -> bool {
                     | Part::Hey
                     | Part::Filler
                     | Part::Deliver
+                    | Part::Wear
                     | Part::Toward
                     | Part::Le
                     | Part::Look
@@ -93,7 +94,8 @@ fn closing(els: &[Seen], at: usize) -> bool {
     })
 }
 
-pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>) -> Reading {
+/// `shouted`: written in capitals throughout, so that a capital says nothing.
+pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Reading {
     settle_give(&mut seen);
     let has = |want: fn(El) -> bool| seen.iter().any(|s| want(s.el));
     if !has(|el| matches!(el, El::Code(_))) {
@@ -104,7 +106,11 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>) -> Reading {
     let mut clauses = cut(&seen);
     for clause in &mut clauses {
         weigh(clause);
-        clause.block = judge_clause(&clause.els, enough);
+    }
+    for i in 0..clauses.len() {
+        let (group, next) = (clauses[i].group, clauses.get(i + 1));
+        let then = next.is_some_and(|n| n.group == group && n.els[0].el == El::Part(Part::Then));
+        clauses[i].block = judge_clause(&clauses[i].els, enough, then);
     }
     // The question mark belongs to the question in its own breath.
     for i in 0..clauses.len() {
@@ -146,8 +152,13 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>) -> Reading {
         let why = order.into_iter().find(|why| blocked(*why)).or(reason).unwrap_or(NotOrder::Unclear);
         return refuse(why);
     }
-    let shouted = !seen.iter().any(|s| !s.upper && matches!(s.el, El::Word { han: false } | El::Part(_)));
+    // Behind a word of sending, a "for" or a phone number stand places, people and times, not opinions.
+    let sent = |i: usize| {
+        seen[..i].iter().any(|s| matches!(s.el, El::Phone | El::Address))
+            || seen[i.saturating_sub(4)..i].iter().any(|s| s.el == El::Part(Part::Deliver))
+    };
     let weight = |(i, s): (usize, &Seen)| match s.el {
+        El::Word { .. } if sent(i) => NAME_WEIGHT,
         El::Word { han: false } if s.upper && i > 0 && !shouted => NAME_WEIGHT,
         El::Word { han: false } => 1.0,
         El::Word { han: true } => 0.5,
@@ -234,45 +245,13 @@ fn cut(seen: &[Seen]) -> Vec<Clause> {
                 continue;
             }
             El::Part(Part::Then) => close(&mut els, group),
-            El::Part(Part::Ask(_)) | El::Part(Part::Swap) => {}
-            El::Part(Part::Buy | Part::BuyAsk | Part::Give | Part::Cancel | Part::NotBe) => {
-                // The subject and the "not" before the verb go with it.
-                let mut from = els.len();
-                // In "còn size L không | cho e 1" the không closes the question.
-                let asks =
-                    els.iter().any(|e| matches!(e.el, El::Part(Part::Still | Part::Have | Part::Ask(About::Stock))));
-                while from > 0
-                    && !(asks && els[from - 1].el == El::Part(Part::Not))
-                    && (is_person(els[from - 1].el)
-                        || matches!(
-                            els[from - 1].el,
-                            El::Part(Part::Not | Part::NotYet | Part::NotBe | Part::Already | Part::Enough | Part::Hey)
-                        ))
-                {
-                    from -= 1;
-                }
-                let before = &els[..from];
-                let code = before.iter().any(|e| matches!(e.el, El::Code(_)));
-                let judged = before.iter().any(|e| {
-                    matches!(
-                        e.el,
-                        El::Part(Part::Praise | Part::Gone | Part::Cancel | Part::Dislike | Part::Show | Part::Still)
-                    )
-                });
-                // "cancel my order", "shop cho đặt": one verb phrase.
-                let called = before.iter().rev().find(|e| !is_filler(e.el));
-                let called = called.is_some_and(|e| e.el == El::Part(Part::Cancel));
-                let verb = called
-                    || before.last().is_some_and(|e| {
-                        is_buy(e.el) || (is_filler(e.el) || e.el == El::Part(Part::Again)) && before.len() == 1
-                    });
-                if (code || judged) && !verb {
+            _ => {
+                if let Some(from) = opens_clause(&els, s.el) {
                     let tail = els.split_off(from);
                     close(&mut els, group);
                     els = tail;
                 }
             }
-            _ => {}
         }
         els.push(*s);
     }
@@ -280,10 +259,64 @@ fn cut(seen: &[Seen]) -> Vec<Clause> {
     out
 }
 
+/// Whether `el` begins a clause of its own behind `els`, and from where: the subject and the "not" before a verb go
+/// with it.
+fn opens_clause(els: &[Seen], el: El) -> Option<usize> {
+    let has_code = |els: &[Seen]| els.iter().any(|e| matches!(e.el, El::Code(_)));
+    match el {
+        El::Code(_) => {
+            // "A2 đi | A1 hết rồi"
+            let last = els.iter().rev().find(|e| !is_person(e.el) && e.el != El::Part(Part::Hey))?;
+            (last.el == El::Part(Part::Soft) && has_code(els)).then_some(els.len())
+        }
+        El::Part(Part::Buy | Part::BuyAsk | Part::BuyMore | Part::Give | Part::Cancel | Part::NotBe | Part::Again) => {
+            let mut from = els.len();
+            // In "còn size L không | cho e 1" the không closes the question.
+            let asks = els.iter().any(|e| matches!(e.el, El::Part(Part::Still | Part::Have | Part::Ask(About::Stock))));
+            let goes_with = |e: El| {
+                is_person(e)
+                    || matches!(
+                        e,
+                        El::Part(Part::Not | Part::NotYet | Part::NotBe | Part::Already | Part::Enough | Part::Hey)
+                    )
+            };
+            while from > 0 && !(asks && els[from - 1].el == El::Part(Part::Not)) && goes_with(els[from - 1].el) {
+                from -= 1;
+            }
+            let before = &els[..from];
+            let called_off = before.iter().any(|e| e.el == El::Part(Part::Cancel));
+            if el == El::Part(Part::Again) && !(called_off && has_code(before)) {
+                return None;
+            }
+            let judged = |e: &Seen| {
+                matches!(
+                    e.el,
+                    El::Part(
+                        Part::Praise
+                            | Part::Gone
+                            | Part::Cancel
+                            | Part::Dislike
+                            | Part::Show
+                            | Part::Still
+                            | Part::Done
+                    )
+                )
+            };
+            // "cancel my order", "shop cho đặt": one verb phrase.
+            let cancels = before.iter().rev().find(|e| !is_filler(e.el)).map(|e| e.el) == Some(El::Part(Part::Cancel));
+            let opener = before.len() == 1 && (is_filler(before[0].el) || before[0].el == El::Part(Part::Again));
+            let verb = cancels || opener || before.last().is_some_and(|e| is_buy(e.el));
+            ((has_code(before) || before.iter().any(judged)) && !verb).then_some(from)
+        }
+        _ => None,
+    }
+}
+
 fn weigh(clause: &mut Clause) {
     for s in &clause.els {
         let (will, buys, gives, counts, again) = match s.el {
             El::Part(Part::Buy | Part::BuyAsk) => (Will::Firm, true, false, false, false),
+            El::Part(Part::BuyMore) => (Will::Firm, true, false, false, true),
             El::Part(Part::Give) => (Will::Firm, true, true, false, false),
             El::Qty(q) if q.explicit => (Will::Firm, false, false, true, false),
             El::Qty(_) => (Will::Bare, false, false, true, false),
@@ -301,7 +334,7 @@ fn weigh(clause: &mut Clause) {
     }
 }
 
-fn judge_clause(els: &[Seen], enough: bool) -> Option<Block> {
+fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
     let has = |part: Part| els.iter().any(|s| s.el == El::Part(part));
     let buy_at = els.iter().position(|s| is_buy(s.el));
     let ask_idiom = els.iter().position(|s| s.el == El::Part(Part::BuyAsk));
@@ -314,6 +347,11 @@ fn judge_clause(els: &[Seen], enough: bool) -> Option<Block> {
             Part::Cancel => push(NotOrder::Cancellation, About::Other, false),
             Part::Not | Part::NotBe | Part::NotYet => {
                 let ends = closing(els, i) || matches!(next, Some(El::Stop | El::Comma) | None);
+                if part == Part::Not && ends && then {
+                    // "A1 ko có thì A2": a condition, no question.
+                    push(NotOrder::Host, About::Stock, true);
+                    continue;
+                }
                 if part != Part::NotBe && ends {
                     let stock =
                         [Part::Still, Part::Gone, Part::Ask(About::Stock)].into_iter().any(has) || asks_for_it(els);
@@ -343,6 +381,7 @@ fn judge_clause(els: &[Seen], enough: bool) -> Option<Block> {
             Part::Ask(about) if ask_idiom.is_none_or(|at| at > i) => push(NotOrder::Question, about, false),
             Part::AskEnd if i > 0 && closing(els, i) => push(NotOrder::Question, About::Other, false),
             Part::Where if !has(Part::Not) => push(NotOrder::Question, About::Other, false),
+            Part::Have if has(Part::Done) || has(Part::Le) => push(NotOrder::Report, About::Other, false),
             Part::Still | Part::Have if buy_at.is_none() && !has(Part::If) => {
                 let told = part == Part::Still && matches!(next, Some(El::Qty(_)));
                 let stock = part == Part::Still || asks_for_it(els);
@@ -370,6 +409,18 @@ fn judge_clause(els: &[Seen], enough: bool) -> Option<Block> {
             }
             Part::Problem => push(NotOrder::Report, About::Other, false),
             Part::Show if buy_at.is_none_or(|b| b > i) => push(NotOrder::Show, About::Other, false),
+            // uống trước hay sau: a choice put to the host.
+            Part::Or
+                if buy_at.is_none()
+                    && i > 0
+                    && matches!(next, Some(El::Word { .. } | El::Part(Part::Show | Part::Filler))) =>
+            {
+                push(NotOrder::Question, About::Other, false);
+            }
+            Part::Wear if buy_at.is_none() && matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) => {
+                push(NotOrder::Unclear, About::Other, false);
+            }
+            Part::Done if i > 0 && is_buy(els[i - 1].el) => push(NotOrder::Report, About::Other, false),
             Part::Later => push(NotOrder::Unclear, About::Other, false),
             Part::Toward if matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) && buy_at.is_none() => {
                 push(NotOrder::Show, About::Other, false);
@@ -548,6 +599,11 @@ fn gather(clauses: &[Clause]) -> (Vec<El>, Will, Option<NotOrder>) {
                     NotOrder::Negation if clause.buys => None,
                     NotOrder::Question if b.about == About::Delivery => Some(Will::Soft),
                     NotOrder::Question => Some(Will::Firm),
+                    NotOrder::Unclear
+                        if clauses.iter().any(|c| c.group == clause.group && codes_in(&c.els).next().is_some()) =>
+                    {
+                        None
+                    }
                     NotOrder::Report | NotOrder::Unclear => {
                         let apart = clauses
                             .iter()

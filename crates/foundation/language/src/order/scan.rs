@@ -66,6 +66,8 @@ pub(super) struct Scan<'a> {
     /// Characters that are a phone number, mail address or the like.
     pub(super) phones: &'a [Range<usize>],
     pub(super) addresses: &'a [Range<usize>],
+    /// The writer uses Vietnamese marks, and not capitals alone.
+    pub(super) marks: bool,
     /// Codes inside an address are codes (there is none elsewhere).
     pub(super) codes_in_address: bool,
 }
@@ -138,7 +140,7 @@ impl Scan<'_> {
                 {
                     return (Some(El::Number { price: false }), i + 2);
                 }
-                let word = words::longest(t, i);
+                let word = words::longest(t, i, |k| self.code_at(k, false).is_some());
                 // hong is không, but hồng where the code has it and nothing asks.
                 let pink = t.plain(i) == "hong" && self.pink(i, out);
                 if let Some((opt, len, fit)) = self.option_at(i)
@@ -148,7 +150,18 @@ impl Scan<'_> {
                 {
                     return (Some(El::Opt(opt)), i + len);
                 }
-                if let Some(word) = word {
+                // Hoài Thu: who writes marks and a capital means the name, not thử.
+                let name = |w: &words::Hit| {
+                    w.fit == crate::tokens::Fit::Bare
+                        && w.len == 1
+                        && i > 0
+                        && t.all[i].upper
+                        && t.is_bare(i)
+                        && self.marks
+                        && t.plain(i).len() > 1
+                };
+                // A number word that counts nothing is a word like any other.
+                if let Some(word) = word.filter(|w| !name(w) && !matches!(w.part, Part::Number(_))) {
                     return (Some(El::Part(word.part)), i + word.len);
                 }
                 let han = t.kind(i) == Some(Kind::Han);
@@ -199,6 +212,7 @@ impl Scan<'_> {
             ',' | '、' | '/' | '|' | '，' => Some(El::Comma),
             '+' | '&' => Some(El::Part(Part::And)),
             '$' | '￥' | '¥' | '€' => return (Some(El::Number { price: true }), self.figures(i + 1)),
+            '👎' => Some(El::Part(Part::Dislike)),
             '@' => return self.mention(i, out),
             _ => None,
         };
@@ -243,7 +257,9 @@ impl Scan<'_> {
     pub(super) fn code_at(&self, i: usize, spaced: bool) -> Option<(u16, usize)> {
         let t = self.tokens;
         let mut best: Option<(u16, usize, bool)> = None;
-        for &code in self.codes.starting(t.plain(i)) {
+        let sign = |k| matches!(t.plain(k), "-" | "." | "_" | "#" | "–");
+        let second = t.plain(i + 1 + usize::from(sign(i + 1)));
+        for code in self.codes.starting(t.plain(i), second) {
             let pieces = self.codes.pieces(code);
             let (mut at, mut apart, mut blank) = (i, false, false);
             let mut whole = true;
@@ -251,9 +267,9 @@ impl Scan<'_> {
                 let mut next = at + 1;
                 if !t.glued(next) || t.kind(next) == Some(Kind::Sign) {
                     apart = true;
-                    let sign = matches!(t.plain(next), "-" | "." | "_" | "#" | "–");
-                    blank |= !sign;
-                    next += usize::from(sign);
+                    let signed = sign(next);
+                    blank |= !signed;
+                    next += usize::from(signed);
                 }
                 if t.plain(next) != piece {
                     whole = false;
@@ -290,7 +306,7 @@ impl Scan<'_> {
             }
             Some((k, Kind::Letters)) => {
                 t.kind(i) == Some(Kind::Letters)
-                    && (words::longest(t, k).is_some() || t.plain(k) == "x")
+                    && (words::longest(t, k, |_| false).is_some() || t.plain(k) == "x")
                     && t.all[i].upper
                     || t.was_split(i)
             }
@@ -300,7 +316,7 @@ impl Scan<'_> {
             Some(Kind::Letters) => {
                 t.plain(end) == "x"
                     || self.option_at(end).is_some()
-                    || (t.plain(end).len() > 1 && words::longest(t, end).is_some())
+                    || (t.plain(end).len() > 1 && words::longest(t, end, |_| false).is_some())
                     || self.code_at(end, spaced).is_some()
             }
             Some(Kind::Digits) => false,
@@ -313,8 +329,9 @@ impl Scan<'_> {
         self.codes.option_at(self.tokens, i)
     }
 
+    /// A phrase with one of the wanted parts, unless the host armed the word itself (BOX, SET).
     fn part_at(&self, i: usize, want: impl Fn(Part) -> bool) -> Option<words::Hit> {
-        words::wanted(self.tokens, i, want)
+        words::wanted(self.tokens, i, want).filter(|_| self.code_at(i, false).is_none())
     }
 
     fn marked_quantity(&self, i: usize, out: &[El]) -> Option<(El, usize)> {
@@ -387,6 +404,13 @@ impl Scan<'_> {
 
     fn number(&self, i: usize, out: &[El]) -> (Option<El>, usize) {
         let t = self.tokens;
+        // 2xl, 39: armed as it stands.
+        let option = self.option_at(i);
+        if let Some((opt, len, _)) = option
+            && len > 1
+        {
+            return (Some(El::Opt(opt)), i + len);
+        }
         let skip = |end: usize| (Some(El::Number { price: false }), end);
         let mut n = figure(t.plain(i));
         let mut end = i + 1;
@@ -444,13 +468,6 @@ impl Scan<'_> {
         }
         // 2m đen, 1l xanh: a count glued to an armed size.
         let sized = glued && self.option_at(end).is_some() && !t.glued(end + 1);
-        // 2xl, 39: armed as it stands.
-        let option = self.option_at(i);
-        if let Some((opt, len, _)) = option
-            && len > 1
-        {
-            return (Some(El::Opt(opt)), i + len);
-        }
         if let Some(hit) = self.part_at(end, |p| p == Part::Money)
             && (han || glued || !t.is_bare(end) || n >= 10)
             && !sized
@@ -504,7 +521,7 @@ impl Scan<'_> {
         }
         let known_next = end >= t.len()
             || t.kind(end) == Some(Kind::Sign)
-            || words::longest(t, end).is_some()
+            || words::longest(t, end, |_| false).is_some()
             || self.option_at(end).is_some()
             || self.code_at(end, true).is_some()
             || (next == "x" && t.kind(end + 1) == Some(Kind::Digits));
@@ -563,7 +580,7 @@ impl Scan<'_> {
             return of.map(|of| (Some(El::BadQty), i + half.len + of.len));
         }
         let (n, end) = self.spelled(i)?;
-        if words::longest(t, i).is_some_and(|hit| hit.len > end - i) {
+        if words::longest(t, i, |_| false).is_some_and(|hit| hit.len > end - i) {
             return None;
         }
         let last = out.last();

@@ -4,12 +4,11 @@
 //! (a ward, a district, a city, the word "address"). `quận 7` or `Hà Nội` alone says where a region is, not who lives
 //! there, and stays.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{CharSpan, PersonalKind};
 use crate::normalise::NormChar;
-use crate::tokens::{Kind, Tokens};
+use crate::tokens::{Kind, Tokens, WordMap};
 use crate::words::{self, Part};
 
 /// Words between two parts of one address.
@@ -308,12 +307,17 @@ struct Piece {
     score: u32,
 }
 
-pub(super) fn places(chars: &[NormChar]) -> Vec<CharSpan> {
-    let tokens = Tokens::cut(chars);
+pub(super) fn places(tokens: &Tokens) -> Vec<CharSpan> {
     let mut out = Vec::new();
-    vietnamese(&tokens, &mut out);
-    english(&tokens, &mut out);
-    chinese(&tokens, &mut out);
+    // Without a number only a hamlet or a lane by its name makes an address.
+    let numbered = (0..tokens.len()).any(|i| digits(tokens, i));
+    if numbered || (0..tokens.len()).any(|i| STREETS.contains_key(tokens.plain(i))) {
+        vietnamese(tokens, &mut out);
+    }
+    if numbered {
+        english(tokens, &mut out);
+    }
+    chinese(tokens, &mut out);
     let mut spans: Vec<CharSpan> = Vec::new();
     out.sort_unstable();
     for (from, to) in out {
@@ -326,12 +330,12 @@ pub(super) fn places(chars: &[NormChar]) -> Vec<CharSpan> {
 }
 
 /// Names by their first word.
-type Index = HashMap<&'static str, Vec<&'static str>>;
+type Index = WordMap<Vec<&'static str>>;
 
 fn index(list: &'static [&'static str]) -> Index {
-    let mut map = Index::new();
+    let mut map = Index::default();
     for text in list {
-        map.entry(text.split(' ').next().unwrap_or_default()).or_default().push(*text);
+        map.entry(text.split(' ').next().unwrap_or_default().to_owned()).or_default().push(*text);
     }
     map
 }
@@ -471,6 +475,9 @@ fn piece(tokens: &Tokens, i: usize) -> Option<Piece> {
                 break;
             }
             to += 1;
+        }
+        if level == Level::Street {
+            to += listed(tokens, to, &KNOWN).unwrap_or(0);
         }
         let score = if level == Level::Street { 2 } else { 1 };
         return Some(Piece { from: i, to, level, score });

@@ -24,6 +24,11 @@ struct Group {
     gap: Option<Range<usize>>,
 }
 
+/// Longest word for a digit.
+const WORD_MAX: usize = 5;
+/// Shortest run of letters read as several digit words.
+const JOINED_MIN: usize = 8;
+
 const DIGIT_WORDS: &[(&str, char)] = &[
     ("khong", '0'),
     ("hong", '0'),
@@ -71,8 +76,8 @@ fn han_digit(c: char) -> Option<char> {
     })
 }
 
-fn word_digit(word: &str) -> Option<char> {
-    DIGIT_WORDS.iter().find(|(text, _)| *text == word).map(|(_, digit)| *digit)
+fn word_digit(word: &[NormChar]) -> Option<char> {
+    DIGIT_WORDS.iter().find(|(text, _)| word.iter().map(|c| c.plain).eq(text.chars())).map(|(_, digit)| *digit)
 }
 
 /// `khongchinkhongmot`: several digit words written as one.
@@ -132,17 +137,21 @@ fn run(
     gap_from: &mut Option<usize>,
     add: &mut impl FnMut(Range<usize>, String, bool, bool, &mut Option<usize>),
 ) {
-    let mut read: Vec<Option<char>> =
-        chars[range.clone()].iter().map(|c| Some(c.plain).filter(char::is_ascii_digit)).collect();
-    if read.iter().all(Option::is_none) {
-        let word: String = chars[range.clone()].iter().map(|c| c.plain).collect();
-        let digits = word_digit(&word).map(String::from).or_else(|| joined_words(&word));
+    if !chars[range.clone()].iter().any(|c| c.plain.is_ascii_digit()) {
+        let word = &chars[range.clone()];
+        let digits = match word.len() {
+            1..=WORD_MAX => word_digit(word).map(String::from),
+            n if n >= JOINED_MIN => joined_words(&word.iter().map(|c| c.plain).collect::<String>()),
+            _ => None,
+        };
         match digits {
             Some(digits) => add(range, digits, false, false, gap_from),
             None => *gap_from = None,
         }
         return;
     }
+    let mut read: Vec<Option<char>> =
+        chars[range.clone()].iter().map(|c| Some(c.plain).filter(char::is_ascii_digit)).collect();
     let letter = |k: usize| chars[range.start + k].plain;
     for _ in 0..3 {
         for k in 0..read.len() {

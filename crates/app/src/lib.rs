@@ -1,0 +1,8 @@
+//! The roof: configuration, wiring, the door to the network and the command line. Knows every module, decides nothing.
+
+pub mod commands;
+pub mod config;
+mod pages;
+pub mod serve;
+mod system;
+pub mod wire;
