@@ -69,6 +69,8 @@ enum UserAct {
     },
     /// Set a new password, read from standard input.
     Password { login: String },
+    /// Make guests with address and card kept, for measurements: prints a session and its X-CSRF value a line.
+    Buyers { count: usize },
     /// Make an operator, or no longer one.
     Operator {
         login: String,
@@ -181,6 +183,11 @@ async fn user(config: &Config, act: UserAct) -> Result<(), Error> {
             };
             println!("{}", house.identity.create_user(new).await?);
         }
+        UserAct::Buyers { count } => {
+            for session in house.identity.make_buyers(count, contracts::PaymentMethod::Card).await? {
+                println!("{} {}", session.expose(), kit::csrf_token(&session));
+            }
+        }
         UserAct::Password { login } => house.identity.set_password(&login, read_password()?).await?,
         UserAct::Operator { login, revoke } => house.identity.set_operator(&login, !revoke).await?,
     }
@@ -198,14 +205,19 @@ fn read_password() -> Result<Secret<String>, Error> {
 }
 
 fn try_comments(codes: &str) -> Result<(), String> {
-    let codes = language::Codes::new(language::parse_codes(codes).map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+    let codes =
+        language::Codes::new(language::parse_codes(codes).map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().split(b'\n') {
         let line = line.map_err(|e| e.to_string())?;
         // A line that is not UTF-8 is read with its broken parts marked, as a browser would send it.
         let text = String::from_utf8_lossy(&line);
-        writeln!(out, "{}", language::read_comment(&codes, text.trim_end_matches('\r')).to_json()).map_err(|e| e.to_string())?;
+        writeln!(out, "{}", language::read_comment(&codes, text.trim_end_matches('\r')).to_json())
+            .map_err(|e| e.to_string())?;
     }
     Ok(())
 }
-struct Crowd; impl Crowd { async fn stop(self) {} }
+struct Crowd;
+impl Crowd {
+    async fn stop(self) {}
+}

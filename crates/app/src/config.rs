@@ -43,7 +43,9 @@ impl Config {
     pub fn read(file: Option<&Path>) -> Result<Config, String> {
         let mut figment = Figment::from(Toml::string(DEFAULTS));
         match file {
-            Some(path) if !path.exists() => return Err(format!("the configuration file {} is not there", path.display())),
+            Some(path) if !path.exists() => {
+                return Err(format!("the configuration file {} is not there", path.display()));
+            }
             Some(path) => figment = figment.merge(Toml::file_exact(path)),
             None => figment = figment.merge(Toml::file("phien.toml")),
         }

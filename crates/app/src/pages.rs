@@ -14,7 +14,10 @@ use kit::Door;
 use serde_json::{Map, Value, json};
 use tower::ServiceExt;
 use tower_http::{
-    compression::{CompressionLayer, Predicate, predicate::{NotForContentType, SizeAbove}},
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
     set_header::SetResponseHeaderLayer,
 };
 
@@ -133,7 +136,11 @@ impl Head {
         Head {
             title: first(&["title", "name"]),
             description: first(&["description", "about"]).chars().take(200).collect(),
-            picture: if picture.is_empty() { thing["pictures"][0].as_str().unwrap_or_default().to_owned() } else { picture },
+            picture: if picture.is_empty() {
+                thing["pictures"][0].as_str().unwrap_or_default().to_owned()
+            } else {
+                picture
+            },
         }
     }
 
@@ -213,7 +220,8 @@ impl Pages {
 fn shell(name: &str, head: &Head, boot: &Value) -> Response {
     let Some(file) = Web::get(name) else {
         let hint = "<!doctype html><meta charset=utf-8><title>Phien</title><p>The pages are not built yet. Run <code>make web</code>, then build the server again. The API is at <a href=/api/openapi.json>/api/openapi.json</a>.";
-        return (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], hint).into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], hint)
+            .into_response();
     };
     let page = String::from_utf8_lossy(&file.data);
     // Inside a script element only the end of the element has to be kept from ending it.

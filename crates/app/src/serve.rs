@@ -88,7 +88,8 @@ struct Tls {
 
 impl Tls {
     fn new(listener: TcpListener, cert: &Path, key: &Path) -> Result<Tls> {
-        let unreadable = |path: &Path, error: String| Error::internal(format!("cannot read {}: {error}", path.display()));
+        let unreadable =
+            |path: &Path, error: String| Error::internal(format!("cannot read {}: {error}", path.display()));
         let chain = CertificateDer::pem_file_iter(cert)
             .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
             .map_err(|e| unreadable(cert, e.to_string()))?;
@@ -106,7 +107,11 @@ impl Tls {
     }
 }
 
-async fn greet(mut listener: TcpListener, acceptor: TlsAcceptor, greeted: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>) {
+async fn greet(
+    mut listener: TcpListener,
+    acceptor: TlsAcceptor,
+    greeted: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+) {
     while !greeted.is_closed() {
         let (stream, addr) = Listener::accept(&mut listener).await;
         let _ = stream.set_nodelay(true);

@@ -58,5 +58,10 @@ async fn system(State(store): State<Store>) -> Answer<System> {
         store.backlog().into_iter().map(|(name, facts)| Backlog { consumer: name.to_owned(), facts }).collect();
     backlog.sort_by(|a, b| a.consumer.cmp(&b.consumer));
     let work = store.work_waiting().await?;
-    Ok(Json(System { backlog, jobs_waiting: work.jobs_waiting, jobs_failed: work.jobs_failed, facts_parked: work.facts_parked }))
+    Ok(Json(System {
+        backlog,
+        jobs_waiting: work.jobs_waiting,
+        jobs_failed: work.jobs_failed,
+        facts_parked: work.facts_parked,
+    }))
 }

@@ -6,7 +6,11 @@ use std::{fs, path::Path, sync::Arc};
 use axum::{Router, middleware::from_fn_with_state};
 use contracts::ports::{Answer, Logins, Notices, People, Shops};
 struct NoNotices;
-impl Notices for NoNotices { fn unread(&self, _: kernel::UserId) -> Answer<'_, i64> { Box::pin(async { Ok(0) }) } }
+impl Notices for NoNotices {
+    fn unread(&self, _: kernel::UserId) -> Answer<'_, i64> {
+        Box::pin(async { Ok(0) })
+    }
+}
 use kernel::{Error, Result, Secret, World};
 use kit::{Access, Door, Module, Texts};
 use store::{Blobs, Migrations, Store, Vault};
@@ -14,13 +18,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{config::Config, pages, system};
 
-const MIGRATIONS: &[Migrations] = &[
-    kit::MIGRATIONS,
-    identity::MIGRATIONS,
-    merchants::MIGRATIONS,
-    trade::MIGRATIONS,
-    money::MIGRATIONS,
-];
+const MIGRATIONS: &[Migrations] =
+    &[kit::MIGRATIONS, identity::MIGRATIONS, merchants::MIGRATIONS, trade::MIGRATIONS, money::MIGRATIONS];
 
 /// Everything that runs, by handle.
 pub struct House {
@@ -63,7 +62,9 @@ fn master_key(folder: &Path, world: &World) -> Result<Secret<[u8; 32]>> {
     let path = folder.join("master.key");
     if let Ok(bytes) = fs::read(&path) {
         let key = <[u8; 32]>::try_from(bytes.as_slice());
-        return key.map(Secret::new).map_err(|_| Error::internal(format!("{} is not a key of 32 bytes", path.display())));
+        return key
+            .map(Secret::new)
+            .map_err(|_| Error::internal(format!("{} is not a key of 32 bytes", path.display())));
     }
     fs::create_dir_all(folder).map_err(|e| cannot("make", folder, &e))?;
     let key = store::new_master_key(world);
@@ -79,7 +80,8 @@ impl House {
     pub async fn open(config: &Config, world: World, demo: bool) -> Result<House> {
         let opening = config.clone();
         let inner = world.clone();
-        let (store, lock) = tokio::task::spawn_blocking(move || migrate(&opening, &inner)).await.map_err(Error::internal)??;
+        let (store, lock) =
+            tokio::task::spawn_blocking(move || migrate(&opening, &inner)).await.map_err(Error::internal)??;
         let vault = Vault::new(&master_key(&config.data.join("keys"), &world)?);
         let blobs = Blobs::open(&config.data.join("pictures"))?;
 
@@ -160,11 +162,8 @@ fn start(store: &Store, modules: Vec<Module>) -> (Vec<tokio::task::JoinHandle<()
 
 async fn open_money(config: &Config, store: &Store, world: &World) -> Result<money::Payments> {
     let sandbox = Arc::new(money::Sandbox::open(&config.data.join("sandbox.journal"))?);
-    let callback_key = if config.payment_callback_key.is_empty() {
-        world.token::<32>()
-    } else {
-        config.payment_callback_key.clone()
-    };
+    let callback_key =
+        if config.payment_callback_key.is_empty() { world.token::<32>() } else { config.payment_callback_key.clone() };
     let options = money::Options {
         bank: money::BankAccount {
             bin: config.bank_bin.clone(),
@@ -188,4 +187,3 @@ async fn open_money(config: &Config, store: &Store, world: &World) -> Result<mon
     });
     Ok(payments)
 }
-

@@ -6,11 +6,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::{
-    Answer, Client, Dice, Error, Person, Result,
-    client::Ask,
-    person::text,
-};
+use crate::{Answer, Client, Dice, Error, Person, Result, client::Ask, person::text};
 
 /// People who sign in at the same time.
 const SIGNING_IN_MAX: usize = 16;
@@ -92,7 +88,9 @@ pub async fn buyers(client: &Client, count: usize, seed: u64) -> Result<Vec<Pers
             person.save_address(address, "cod").await?;
             Ok((number, person))
         });
-        if making.len() >= SIGNING_IN_MAX && let Some(made) = making.join_next().await {
+        if making.len() >= SIGNING_IN_MAX
+            && let Some(made) = making.join_next().await
+        {
             people.push(made.map_err(|e| Error::Demo(e.to_string()))??);
         }
     }
@@ -220,7 +218,13 @@ pub struct Planted {
 }
 
 /// Types a phone number in every disguise; `watcher` sits in the same room and reads its history afterwards.
-pub async fn plant_phones(person: &Person, watcher: &Person, session: &str, phone: &str, pause: Duration) -> Result<Planted> {
+pub async fn plant_phones(
+    person: &Person,
+    watcher: &Person,
+    session: &str,
+    phone: &str,
+    pause: Duration,
+) -> Result<Planted> {
     let mut theirs = watcher.join(session).await?;
     let mut mine = person.join(session).await?;
     theirs.wait_for_kind(Duration::from_secs(3), "hello").await?;
@@ -247,8 +251,16 @@ pub async fn plant_phones(person: &Person, watcher: &Person, session: &str, phon
 /// The digits of a text in order, however they are written.
 fn digits(text: &str) -> String {
     let words = [
-        ("không", "0"), ("một", "1"), ("hai", "2"), ("ba", "3"), ("bốn", "4"), ("năm", "5"), ("sáu", "6"), ("bảy", "7"),
-        ("tám", "8"), ("chín", "9"),
+        ("không", "0"),
+        ("một", "1"),
+        ("hai", "2"),
+        ("ba", "3"),
+        ("bốn", "4"),
+        ("năm", "5"),
+        ("sáu", "6"),
+        ("bảy", "7"),
+        ("tám", "8"),
+        ("chín", "9"),
     ];
     let spoken = words.iter().fold(text.to_lowercase(), |text, (word, digit)| text.replace(word, digit));
     let digit = |c: char| match c {

@@ -159,8 +159,10 @@ struct Inner {
 impl Client {
     /// `base`: `http://host:port`.
     pub fn new(base: &str) -> Result<Client> {
-        let authority = base.trim_end_matches('/').strip_prefix("http://").filter(|a| !a.is_empty() && !a.contains('/'));
-        let authority = authority.ok_or_else(|| Error::Demo(format!("{base} is not an address such as http://host:port")))?;
+        let authority =
+            base.trim_end_matches('/').strip_prefix("http://").filter(|a| !a.is_empty() && !a.contains('/'));
+        let authority =
+            authority.ok_or_else(|| Error::Demo(format!("{base} is not an address such as http://host:port")))?;
         let authority = if authority.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) {
             authority.to_owned()
         } else {

@@ -43,8 +43,9 @@ const STATE_FILE: &str = "demo.json";
 const MAIL_HOST: &str = "phien.example";
 
 /// Publishes a looping clip ([`content::clip`] has its bytes) as the signal of a session, as a camera would by RTMP.
-pub type PublishClip =
-    Arc<dyn Fn(String, &'static str) -> Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>> + Send + Sync>;
+pub type PublishClip = Arc<
+    dyn Fn(String, &'static str) -> Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>> + Send + Sync,
+>;
 
 /// What the demo cannot do over the public API alone.
 #[derive(Clone)]
@@ -161,7 +162,8 @@ pub async fn run(options: DemoOptions, hooks: Hooks) -> Result<Running> {
         }
     }
     if options.past_s > 0 {
-        let past: Vec<Plan> = plans.iter().filter(|p| p.of.state == When::Past && p.state != "replay").cloned().collect();
+        let past: Vec<Plan> =
+            plans.iter().filter(|p| p.of.state == When::Past && p.state != "replay").cloned().collect();
         for plan in past {
             let (demo, guests, stopped) = (demo.clone(), guests.clone(), stopped.clone());
             let options = options.clone();
@@ -296,11 +298,14 @@ impl People {
         };
         let buyers = self.buyers.iter().map(|e| person(e, "buyer"));
         let staff = self.staff.iter().map(|e| {
-            person(e, match e.of.role.as_str() {
-                "owner" | "staff" => "merchant",
-                "moderator" => "moderator",
-                _ => "host",
-            })
+            person(
+                e,
+                match e.of.role.as_str() {
+                    "owner" | "staff" => "merchant",
+                    "moderator" => "moderator",
+                    _ => "host",
+                },
+            )
         });
         buyers.chain(staff).chain([person(&self.operator, "operator")]).collect()
     }
@@ -348,7 +353,8 @@ impl Demo {
         let operator = match setup_token {
             Some(token) => {
                 let (login, of) = (login_of(&cast.operator.slug), &cast.operator);
-                let person = Person::set_up(&self.client, token, &of.name, &login, &self.state.password(&login)).await?;
+                let person =
+                    Person::set_up(&self.client, token, &of.name, &login, &self.state.password(&login)).await?;
                 Entered { of, person }
             }
             None => self.enter(&cast.operator, false).await?,
@@ -386,7 +392,9 @@ impl Demo {
             match log_in().await {
                 Err(error) if error.code() == "login_wrong" => match sign_up().await {
                     Err(error) if error.status() == 409 => {
-                        return Err(Error::Demo(format!("{login} has another password: this folder is not this demo's")));
+                        return Err(Error::Demo(format!(
+                            "{login} has another password: this folder is not this demo's"
+                        )));
                     }
                     other => other?,
                 },
@@ -431,7 +439,8 @@ impl Demo {
     async fn staff(&self, people: &People, owner: &Entered, shop: &str) -> Result<()> {
         let path = format!("/api/studio/{shop}/staff");
         let there = owner.person.get(&path).await?;
-        let there: HashSet<&str> = there["items"].as_array().into_iter().flatten().filter_map(|i| i["user_id"].as_str()).collect();
+        let there: HashSet<&str> =
+            there["items"].as_array().into_iter().flatten().filter_map(|i| i["user_id"].as_str()).collect();
         for colleague in people.staff.iter().filter(|e| e.of.merchant == owner.of.merchant) {
             if !there.contains(colleague.person.id().as_str()) {
                 let body = json!({"login": login_of(&colleague.of.slug), "role": colleague.of.role});
@@ -546,7 +555,11 @@ impl Demo {
     }
 
     /// Ids of the products by their slug in the content.
-    async fn products(&self, people: &People, shops: &BTreeMap<String, String>) -> Result<HashMap<&'static str, String>> {
+    async fn products(
+        &self,
+        people: &People,
+        shops: &BTreeMap<String, String>,
+    ) -> Result<HashMap<&'static str, String>> {
         let mut by_sku: HashMap<String, String> = HashMap::new();
         for (slug, id) in shops {
             for product in people.owner(slug)?.person.list(&format!("/api/studio/{id}/products"), 1000).await? {
@@ -583,7 +596,8 @@ impl Demo {
             }
             let owner = &people.owner(&of.merchant)?.person;
             let known = there.get(of.merchant.as_str()).into_iter().flatten().find(|card| {
-                card["title"]["vi"] == of.title.vi.as_str() && goes_on(of.state, card["state"].as_str().unwrap_or_default())
+                card["title"]["vi"] == of.title.vi.as_str()
+                    && goes_on(of.state, card["state"].as_str().unwrap_or_default())
             });
             let session = match known {
                 Some(card) => card.clone(),
@@ -628,7 +642,8 @@ impl Demo {
         for segment in &of.segments {
             let product = products.get(segment.product.as_str());
             let product = product.ok_or_else(|| Error::Demo(format!("there is no product {}", segment.product)))?;
-            let who = of.hosts.iter().find(|h| h.slug == segment.who).map_or(of.hosts[0].name.as_str(), |h| h.name.as_str());
+            let who =
+                of.hosts.iter().find(|h| h.slug == segment.who).map_or(of.hosts[0].name.as_str(), |h| h.name.as_str());
             items.push(json!({
                 "kind": "product", "product_id": product, "code": segment.code, "price_minor": segment.one_price(),
                 "limit_per_buyer": segment.limit, "minutes": (segment.minutes * MINUTES_OF_TEN).div_ceil(10),
@@ -654,7 +669,8 @@ impl Demo {
             address["phone"] = json!(buyer.of.phone);
             buyer.person.save_address(address, &buyer.of.pays).await?;
             for (slug, id) in shops {
-                let speaks = self.content.catalogue.merchants.iter().any(|m| m.slug == *slug && m.language == buyer.of.lang);
+                let speaks =
+                    self.content.catalogue.merchants.iter().any(|m| m.slug == *slug && m.language == buyer.of.lang);
                 if speaks || buyer.of.lang == "en" {
                     buyer.person.follow(id).await?;
                 }
@@ -674,8 +690,18 @@ impl Demo {
         let clip = clip.or_else(|| shop().find_map(|s| s.clip.as_deref().and_then(content::clip_name)));
         let clip = clip.ok_or_else(|| Error::Demo(format!("{} has no clip", plan.of.slug)))?;
         (self.hooks.publish_clip)(plan.id.clone(), clip).await.map_err(Error::Demo)?;
-        if !matches!(plan.state.as_str(), "live" | "interrupted") {
-            self.act_when(plan, "go_live", "no_signal", SIGNAL_TRIES).await?;
+        if matches!(plan.state.as_str(), "live" | "interrupted") {
+            return Ok(());
+        }
+        self.act_when(plan, "go_live", "no_signal", SIGNAL_TRIES).await?;
+        let begun = plan.host().act(&plan.merchant, &plan.id, "next", None).await?;
+        // What the clip holds into the camera can be ordered from the first minute on.
+        let file = format!("/{clip}.flv");
+        let shown = self.content.programme.clips.iter().filter(|c| c.file.ends_with(&file)).flat_map(|c| &c.shows);
+        for show in shown.filter(|_| plan.of.state == When::Live) {
+            let segments = begun["segments"].as_array().into_iter().flatten();
+            let Some(segment) = segments.into_iter().find(|s| s["code"] == show.code.as_str()) else { continue };
+            plan.host().act(&plan.merchant, &plan.id, "arm", segment["id"].as_str()).await?;
         }
         Ok(())
     }
@@ -713,8 +739,15 @@ impl Demo {
             let _ = crowd.await;
             plan.host().act(&plan.merchant, &plan.id, "end", None).await?;
         }
-        self.act_when(plan, "publish_replay", "recording_open", CLOSING_TRIES).await?;
-        Ok(())
+        // A recording is checked once it is closed; only then is it whole.
+        let path = format!("/api/studio/{}/sessions/{}", plan.merchant, plan.id);
+        for _ in 0..CLOSING_TRIES {
+            if !plan.host().get(&path).await?["recording"]["verified"].is_null() {
+                break;
+            }
+            sleep(SIGNAL_EVERY).await;
+        }
+        plan.host().act(&plan.merchant, &plan.id, "publish_replay", None).await.map(drop)
     }
 }
 

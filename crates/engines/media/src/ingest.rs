@@ -20,6 +20,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a refused publisher is left to read why, and what it sends meanwhile is thrown away.
 const REFUSAL_LINGER: Duration = Duration::from_millis(300);
 const READ_BYTES: usize = 64 << 10;
+/// Pause before a read, so that the pieces a frame is sent in are read at once.
+const READ_PAUSE: Duration = Duration::from_millis(4);
 const KEY_BYTES_MAX: usize = 256;
 
 /// Accepts publishers until the engine stops.
@@ -135,6 +137,8 @@ impl Connection {
         buffer: &mut [u8],
     ) -> Result<bool, ConnectionError> {
         let refused = |sentence: &str| ConnectionError::Refused(sentence.to_owned());
+        let silence = self.shared.options.silence_timeout;
+        let mut busy = false;
         loop {
             for event in events.drain(..) {
                 let (is_video, timestamp_ms, body) = match event {
@@ -154,12 +158,15 @@ impl Connection {
             let count = tokio::select! {
                 biased;
                 sentence = &mut lease.kicked => return Err(ConnectionError::Refused(sentence.unwrap_or_default())),
-                read = timeout(self.shared.options.silence_timeout, self.socket.read(buffer)) => read.map_err(|_| ConnectionError::Silent)??,
+                read = timeout(silence, read_soon(&mut self.socket, buffer, busy)) => {
+                    read.map_err(|_| ConnectionError::Silent)??
+                }
             };
             if count == 0 {
                 return Ok(false);
             }
             events = self.session.input(&buffer[..count])?;
+            busy = count > READ_BYTES / 2;
         }
     }
 
@@ -181,6 +188,15 @@ impl Connection {
         let _ = self.socket.shutdown().await;
         Err(ConnectionError::Refused(sentence))
     }
+}
+
+/// Reads what has come a moment after the first of it came; at once from a publisher that sends without a break.
+async fn read_soon(socket: &mut TcpStream, buffer: &mut [u8], busy: bool) -> std::io::Result<usize> {
+    if !busy {
+        socket.readable().await?;
+        sleep(READ_PAUSE).await;
+    }
+    socket.read(buffer).await
 }
 
 /// The secret in what a publisher sent: `?key=…` after the name or after the application, or the name itself.

@@ -277,6 +277,18 @@ pub trait Selling: Send + Sync {
     fn hold(&self, request: HoldRequest) -> Answer<'_, HoldAnswer>;
     /// Takes back what this buyer's comments hold in the session: all of it, or what `code` named. Gives order numbers.
     fn cancel_hold<'a>(&'a self, session: SessionId, buyer: UserId, code: Option<&'a str>) -> Answer<'a, Vec<String>>;
+    /// Products for the front page, those that sell best first. None where the answerer has no window.
+    fn showcase(&self, _limit: u32) -> Answer<'_, Vec<ProductCard>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    /// The newest orders of a session for its live board: a page of orders in the JSON of the studio's order list.
+    fn session_orders(&self, _merchant: MerchantId, _session: SessionId) -> Answer<'_, serde_json::Value> {
+        Box::pin(async { Ok(serde_json::json!({ "items": [], "next": null })) })
+    }
+    /// One order in the JSON of the studio's order page.
+    fn studio_order(&self, _merchant: MerchantId, order: OrderId) -> Answer<'_, serde_json::Value> {
+        Box::pin(async move { Ok(serde_json::json!({ "id": order })) })
+    }
 }
 
 // ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────────

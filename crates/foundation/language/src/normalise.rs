@@ -56,7 +56,8 @@ pub fn is_invisible(c: char) -> bool {
 const SIMPLIFIED: &str = "兩两個个買买還还嗎吗貨货碼码號号紅红藍蓝綠绿黃黄單单條条雙双這这麼么甚什錢钱價价優优賣卖補补長长幾几訂订請请謝谢給给媽妈來来歡欢質质電电話话區区樓楼縣县鎮镇鄉乡東东廣广灣湾後后時时間间發发經经過过沒没對对錯错壞坏顏颜樣样搶抢領领鏈链結结講讲試试應应該该個个從从誰谁問问寫写剩剩點点塊块歲岁體体顯显張张盒盒級级團团無无現现產产復复復复實实際际麗丽聲声讚赞換换與与參参億亿萬万陸陆貳贰參叁喲哟們们萬万關关運运費费幫帮媽妈爺爷愛爱絕绝別别聽听說说開开門门馬马龍龙鳳凤";
 
 /// Letters of other alphabets that are typed for a Latin one they look like.
-const LOOKALIKE: &str = "аaвbсcеeнhіiјjкkмmоoрpѕsтtхxуyαaβbεeηnιiκkνvοoρpτtυuχxɑaℓlı i";
+const LOOKALIKE: &str =
+    "аaвbсcеeнhіiјjкkмmоoрpѕsтtхxуyαaβbεeηnιiκkνvοoρpτtυuχxɑaℓlıiᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢz";
 
 static TO_PLAIN: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let pairs = |table: &'static str| {

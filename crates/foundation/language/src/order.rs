@@ -147,6 +147,7 @@ const SIZES: &[&str] =
 impl Codes {
     /// Compiles the codes. Errors name the code or option at fault and the limit it broke.
     pub fn new(armed: Vec<ArmedCode>) -> Result<Codes, CodesError> {
+        words::prepare();
         if armed.is_empty() {
             return Err(CodesError::Empty);
         }
@@ -314,12 +315,9 @@ impl Codes {
         self.numeric
     }
 
-    /// Token `k` closes some code (so that another code may be glued on: `A1B7`).
+    /// A code of two pieces ends at token `k` (so that another code may be glued on: `A1B7`).
     fn ends_with(&self, tokens: &Tokens, k: usize) -> bool {
-        self.pieces.iter().any(|pieces| {
-            pieces.len() <= k + 1
-                && pieces.iter().rev().enumerate().all(|(back, piece)| tokens.plain(k - back) == piece)
-        })
+        k > 0 && self.starting(tokens.plain(k - 1), tokens.plain(k)).any(|code| self.pieces(code).len() == 2)
     }
 
     /// The armed option that starts at token `i`: its picks, its length in tokens, how well it is spelled.

@@ -48,6 +48,8 @@ pub(crate) enum Part {
     Later,
     /// chồng ơi: one's own people.
     Family,
+    /// quá, lắm, so: an opinion more than a wish.
+    Very,
     /// mặc, đeo: with a code behind it somebody wears it already.
     Wear,
     /// tổng: a sum of what was said.
@@ -70,6 +72,8 @@ pub(crate) enum Part {
     Still,
     /// có
     Have,
+    /// nào: which; with a verb of buying only a "come on".
+    Which,
     /// đâu: where; after a negation only a stress.
     Where,
     /// is, are: asks when it opens the clause.
@@ -132,7 +136,7 @@ use Part::*;
 const WORDS: &[(Part, &str)] = &[
     (
         Buy,
-        "lấy|chốt|mua|đặt|đặt hàng|đặt mua|order|ord|oder|odr|ođer|oda|lụm|lượm|hốt|quất|múc|vote|giữ|gom|ghi|đăng ký|đk|lên đơn|tạo đơn|chốt đơn|\
+        "lấy|chốt|mua|đặt|đặt hàng|đặt mua|order|ord|oder|odr|ođer|oda|lụm|lượm|hốt|quất|múc|vote|giữ|gom|ghi|đăng ký|đăng kí|đki|đk|lên đơn|tạo đơn|chốt đơn|\
          để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
          nhặt|bốc|tậu|sắm|tính tiền|add|put|chot don|ib chốt|\
          要|我要|想要|我想要|想买|我想买|我要买|要买|买|拍|拍下|下单|来|来一单|抢|留|帮我留|给我留|给我|给我来|整|走|我要了|要了|拿|我拿|订|定|冲|入|购买|打包|囤|蹲|加购|安排|\
@@ -143,33 +147,49 @@ const WORDS: &[(Part, &str)] = &[
     (Give, "cho|cho xin|bán cho|bán|ship cho|gửi cho|giữ cho|để cho|ship|gửi|giao"),
     (
         BuyAsk,
-        "you can put|can you put|could you put|can i get|can i have|can i buy|can i order|can i take|can i please get|can i please have|could i get|could i have|could i please get|may i have|may i get|\
-         can you put me down|can you add",
+        "can i get|can i have|can i buy|can i order|can i take|can i grab|can i claim|can i reserve|\
+         can i purchase|could i get|could i have|could i buy|could i order|could i take|could i grab|\
+         could i claim|could i reserve|could i purchase|may i get|may i have|may i buy|may i order|may i take|\
+         may i grab|may i claim|may i reserve|may i purchase|can we get|can we have|can we buy|can we order|\
+         can we take|can we grab|can we claim|can we reserve|can we purchase|can i please get|\
+         can i please have|can i please buy|can i please order|can i please take|can i please grab|\
+         can i please claim|can i please reserve|can i please purchase|could i please get|could i please have|\
+         could i please buy|could i please order|could i please take|could i please grab|could i please claim|\
+         could i please reserve|could i please purchase|can i just get|can i just have|can i just buy|\
+         can i just order|can i just take|can i just grab|can i just claim|can i just reserve|\
+         can i just purchase|can you add|can you put|can you put me down|can you reserve|can you save|\
+         can you send me|can you hold|could you add|could you put|could you put me down|could you reserve|\
+         could you save|could you send me|could you hold|can u add|can u put|can u put me down|can u reserve|\
+         can u save|can u send me|can u hold|would you add|would you put|would you put me down|\
+         would you reserve|would you save|would you send me|would you hold|could u add|could u put|\
+         could u put me down|could u reserve|could u save|could u send me|could u hold|please add|please put|\
+         please put me down|please reserve|please save|please send me|please hold|you can add|you can put|\
+         you can put me down|you can reserve|you can save|you can send me|you can hold",
     ),
     (
         Soft,
-        "nha|chấm|có mặt|pretty please|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|nào|với nha|hen|hén|ha|nhaz|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
-         giúp|giùm|dùm|hộ|giúp em|giúp e|vâng|dạ|ok|oke|okie|oki|okela|okay|uh|ừ|ừm|yes|please|pls|plz|plss|thanks|thank you|thank|thx|ty|for me|now|me|yes please|sure|too|\
+        "nha|chấm|có mặt|pretty please|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|với nha|hen|hén|ha|nhaz|nhoa|nhóa|nhoá|nhé nhé|nha nha|hen nha|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
+         giúp|giùm|dùm|hộ|giúp em|giúp e|vâng|dạ|ok|oke|okie|oki|okela|okay|uh|ừ|ừm|yes|please|pls|plz|plss|thanks|thank you|thank|thx|ty|for me|now|me|yes please|sure|\
          谢谢|谢啦|好的|吧|哦|呀|啦|啊|亲|哈|拜托|麻烦|麻烦了|快|马上",
     ),
     (Me, "em|e|mình|mk|mik|mih|tôi|toi|tui|t|tớ|con|cháu|我|咱|i|im|we|ill|mẹ em|em đây"),
     (
         Kin,
-        "chị đẹp|em đẹp|cô đẹp|chị xinh|em xinh|người đẹp|chị yêu|em yêu|shop yêu|c yêu|e yêu|chị iu|shop iu|chị gái|chị chủ|cô chủ|bà chủ|ông chủ|chị em ơi|anh|a|chị|c|cô|chú|bác|dì|cậu|mợ|ông|bà|bạn|b|shop|sốp|shốp|sop|ad|admin|ad min|chủ shop|nàng|cưng|\
+        "chị đẹp|em đẹp|cô đẹp|chị xinh|em xinh|người đẹp|chị yêu|em yêu|shop yêu|c yêu|e yêu|chị iu|shop iu|chị gái|chị chủ|cô chủ|bà chủ|ông chủ|anh|a|chị|c|cô|chú|bác|dì|cậu|mợ|ông|bà|bạn|b|shop|sốp|shốp|sop|ad|admin|ad min|chủ shop|nàng|cưng|\
          iu|yêu ơi|cục cưng|bồ|host|seller|主播|老板|姐|姐姐|小姐姐|老板娘|客服|sis|hun|bro|mum|wife|husband",
     ),
     (Kin, "m"),
     (
         Filler,
-        "của|cái này|cái kia|mẫu này|này|đó|kia nha|thì thôi|được rồi|cùng|cả|luôn nha|ở|tại|trong|ra|vào|lại|hàng|đơn|đơn hàng|sản phẩm|hôm nay|nay|bữa nay|mai|ngày mai|tối nay|tối|sáng|trưa|\
+        "người|cho người|của|cái này|cái kia|mẫu này|này|đó|kia nha|thì thôi|được rồi|cùng|cả|luôn nha|ở|tại|trong|ra|vào|lại|hàng|đơn|đơn hàng|sản phẩm|hôm nay|nay|bữa nay|mai|ngày mai|tối nay|tối|sáng|trưa|\
          chiều|giờ|ngày|sáng mai|trước|sau|free|địa chỉ|đc|đ c|đt|sđt|sdt|số điện thoại|zalo|tên|họ tên|liên hệ|lh|gọi|nhận hàng trả tiền|trả tiền|trả góp|khi nhận hàng|thanh toán|\
-         quá trời|quá|lắm|ghê|xỉu|thật|thiệt|vậy|vại|z|v|thế|dợ|zậy|vạy|rứa|thêm vào giỏ|bỏ vào giỏ|bỏ giỏ|vào giỏ|bỏ giỏ hàng|cho vào giỏ|giỏ hàng|giỏ|nhanh tay|sớm|kịp|nhanh giúp|gói|gói quà|\
+         vậy|vại|z|v|thế|dợ|zậy|vạy|rứa|thêm vào giỏ|bỏ vào giỏ|bỏ giỏ|vào giỏ|bỏ giỏ hàng|cho vào giỏ|giỏ hàng|giỏ|nhanh tay|sớm|kịp|nhanh giúp|gói|gói quà|\
          áo|quần|váy|đầm|chân váy|giày|dép|túi|nón|mũ|set đồ|đồ|đồ bộ|áo sơ mi|sơ mi|áo thun|thun|áo khoác|khoác|quần jean|jean|kính|ví|yếm|croptop|crop top|hoodie|polo|pijama|bikini|lót|khăn|vớ|tất|thắt lưng|đồng hồ|vòng|nhẫn|dây|bông tai|balo|sandal|sneaker|giày cao gót|cao gót|kẹp|nơ|gối|mền|chăn|ga|drap|nồi|chảo|ly|chén|tô|dĩa|hoa|hoa nhí|caro|kẻ|sọc|trơn|ren|voan|lụa|kaki|cotton|len|nỉ|da|2 dây|maxi|suông|body|babydoll|vest|blazer|cardigan|dầu gội|sữa tắm|nước hoa|kem chống nắng|serum|mặt nạ|son môi|phấn nước|cushion|sữa|bỉm|tã|đồ chơi|bánh|kẹo|trà|cà phê|khô|mực|cá|tôm|cua|chả|nem|mắm|gạo|dài|ngắn|tay|vải|màu này|kem|son|mẫu|loại|combo|giống|giống chị|\
          cảm ơn|cám ơn|cam on|tks|thanks shop|thank shop|cảm ơn shop|đổi trả|bao đổi|miễn phí|hà nội|sài gòn|sg|hn|hcm|tphcm|tp hcm|đà nẵng|cần thơ|hải phòng|\
          dương|lá|đậm|nhạt|than|rêu|ngọc|navy|biển|lá cây|nước biển|đô|phấn|sen|tươi|bò nha|nguyên bộ|cả bộ|lẻ|sale|giảm|voucher|mã giảm giá|deal|live|livestream|như hình|giống hình|form|kiểu|loại này|số nhà|trai|gái|trai nha|con trai|con gái|\
          nhà|quê|trên|dưới|là|và nha|đây|gồm|cả thảy|thành|hết nha|ăn|uống|tặng|làm quà|biếu|mặc nhà|đi làm|đi chơi|đi học|mẫu số|bên|kèm|full size|màu gì cũng được|gì cũng được|size nào cũng được|màu nào cũng được|cái nào cũng được|loại nào cũng được|nào cũng được|cũng được|giá đó|giá này|giá vậy|giá thế|giá sale|giá live|địa chỉ cũ|sao cũng được|như cũ|freesize|chủ nhật|cuối tuần|đúng|theo|tròn|giao trước|\
          的|地址|电话|手机|姓名|到付|寄到|寄|发|发到|送到|送|包邮|给|帮我|帮|那|这|那个|这个|单|订单|号|色|码|款|就|先|用|穿|点|今天|明天|今晚|现在|还|链接号|号链接|妈|我妈|妈妈|孩子|女儿|儿子|家里|连衣裙|裙子|衣服|裤子|毛衣|衬衫|短裙|长裙|T恤|帽子|围巾|袜子|面膜|口红|手机壳|鞋|鞋子|包包|外套|上海|北京|广州|深圳|上门|上班|有的话|有货的话|如果有|有货就|\
-         the|an|of|in|for|my|to|at|with|it|that|this|one of these|these|those|on|cart|basket|my cart|some|just|also|so|color|colour|ship to|shipping|deliver|address|phone|call|dear|hi|hey|hello|oh|well|from|as|gift|mom and dad|im a|um|uhh|ok so|ready|item|number|code|style|then please|old|year old|by|the color",
+         the|an|of|in|for|my|to|at|with|it|that|this|one of these|these|those|on|cart|basket|my cart|some|just|also|so|color|colour|too|ship to|shipping|deliver|address|phone|call|dear|hi|hey|hello|oh|well|from|as|gift|mom and dad|im a|um|uhh|ok so|ready|item|number|code|style|then please|old|year old|by|the color",
     ),
     (And, "và|với|vs|vớii|cùng với|cộng|thêm cả|cả|lẫn|kèm theo|and|plus|n|和|跟|还有|以及|加上|与|及|&"),
     (Or, "hoặc|hoặc là|or|或者|或|還是"),
@@ -199,17 +219,18 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Ask(Other),
-        "bao nhiêu|bao nhieu|bn|bnh|bnhieu|bnhiêu|bao nhiu|nhiêu|nhiu|bao tiền|mấy|mấy tiền|mấy màu|mấy size|gì|gì vậy|j|ji|sao|tại sao|như thế nào|như nào|ntn|nhu nao|xin mã|xin code|rep|rep em|trả lời|tin nhắn|nhắn|check|check tn|tn|thế nào|kiểu nào|làm sao|ra sao|sao vậy|cái nào|màu nào|\
+        "bao nhiêu|bao nhieu|bao kg|bao ký|bao kí|bao cm|bao ml|bao lít|bao xa|bao to|bao dài|bao tuổi|max bao|max bao kg|tối đa|tối thiểu|tối đa bao nhiêu|hay sao|thật k|thật không|bn|bnh|bnhieu|bnhiêu|bao nhiu|nhiêu|nhiu|bao tiền|mấy|mấy tiền|mấy màu|mấy size|gì|gì vậy|j|ji|sao|tại sao|như thế nào|như nào|ntn|nhu nao|xin mã|xin code|rep|rep em|trả lời|tin nhắn|nhắn|check|check tn|tn|thế nào|kiểu nào|làm sao|ra sao|sao vậy|cái nào|màu nào|\
          size nào|mẫu nào|mã nào|loại nào|con nào|bên nào|chỗ nào|phải không|phải ko|phải k|đúng không|đúng ko|đúng k|được không|được ko|được k|dc ko|dc k|dc không|đc ko|đc k|đc không|đc hem|đc hong|dc hong|được hông|được chưa|\
          vừa không|vừa ko|vừa k|hỏi|cho hỏi|cho em hỏi|cho e hỏi|cho mình hỏi|cho chị hỏi|hỏi giá|xin giá|xin info|info|giá sao|giá nhiêu|giá bao nhiêu|báo giá|tư vấn|tv|tvan|tu van|ib|inb|inbox|ibox|check ib|rep ib|check inbox|nt|ib em|ib e|nhắn tin|\
          ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|bảo hành|xuất xứ|thành phần|kích thước|chất liệu|chất vải|cách dùng|hướng dẫn|công dụng|hạn sử dụng|trước hay sau|ủa|kì|kỳ vậy|sỉ|giá sỉ|lấy sỉ|mua sỉ|đọc|đọc tên|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|nên|có nên|xin link|\
-         do you|do u|would|how|how much|how many|how do|how can|what|whats|which|where|why|who|whos|whose|does|do they|are there|is there|is this|is it|can you|can u|could you|would you|can it|can|could|should|should i|any|price|price of|cost|discount|question|wondering|pm me|dm me|dm price|pm price|will it|what size|asking|i wonder|\
-         多少钱|多少|几块|几块钱|几元|几码|几件|几个|几斤|几|什么|啥|怎么|怎样|怎么样|怎么卖|怎么买|哪|哪里|哪个|哪款|哪儿|什么价|价格|什么码|求价|问|请问|想问|是不是|会不会|能不能|可不可以|可以吗|好不好|要不要|好吗|行吗|能|可以|优惠|起球|显胖|缩水不|掉色不|多长|多大|多高|多重|多宽|咋|咋样|咋卖|为什么|为啥|谁|有谁|正品吗|有优惠|退换|发什么快递",
+         do you|do u|would|how|how much|how many|how do|how can|what|whats|which|where|why|who|whos|whose|does|do they|are there|is there|is this|is it|can you|can u|could you|would you|can it|can|could|should|should i|any|price|price of|cost|discount|question|wondering|pm me|dm me|dm price|pm price|will it|what size|asking|i wonder|anyone|restock|restocking|sizing|size chart|true to size|tts|measurements|material|fabric|shipping cost|\
+         多少钱|多少|几块|几块钱|几元|几码|几件|几个|几斤|几|什么|啥|怎么|怎样|怎么样|偏大|偏小|尺码表|保质期|有货没有|怎么卖|怎么买|哪|哪里|哪个|哪款|哪儿|什么价|价格|什么码|求价|问|请问|想问|是不是|会不会|能不能|可不可以|可以吗|好不好|要不要|好吗|行吗|能|可以|优惠|起球|显胖|缩水不|掉色不|多长|多大|多高|多重|多宽|咋|咋样|咋卖|为什么|为啥|谁|有谁|正品吗|有优惠|退换|发什么快递",
     ),
     (AskEnd, "à|hả|hở|hử|nhỉ|nhở|ta|phải hông|chăng|hum|chớ|ko ạ|không ạ|吗|嘛|么|呢|不|没|否|right|huh"),
     (Still, "còn|con hang|vẫn còn|vẫn"),
     (Have, "có|có thể|có phải|有"),
     (Where, "đâu|where"),
+    (Which, "nào"),
     (Is, "is|are|was|am i|will"),
     (
         Cancel,
@@ -226,16 +247,16 @@ const WORDS: &[(Part, &str)] = &[
         "đẹp|đẹp quá|đẹp ghê|đẹp xỉu|đẹp lắm|xinh|xinh quá|xinh xỉu|cute|cưng quá|cưng xỉu|dễ thương|dth|dthw|thích|thích quá|mê|ưng|yêu|xịn|xịn sò|tốt|ngon|rẻ|sang|mát|chất|chất lượng|chất lượng tốt|đỉnh|tuyệt|tuyệt vời|đáng mua|đáng tiền|đáng đồng tiền|xuất sắc|\
          hot|hay quá|hay ghê|hợp|mềm|mịn|êm|bền|ok quá|ok lắm|ổn|ổn áp|10 điểm|điểm|sang chảnh|sang xịn mịn|ấm|nhẹ|thơm|thấy thương|tiện|tiện lợi|tôn dáng|hack dáng|lên dáng|sáng da|chuẩn|ngầu|khen|nghiện|ghiền|khoái|phê|đáng yêu|ăn ảnh|xinh dữ|đẹp dữ|vip|giòn|béo|ngọt|nịnh mắt|dày dặn|chắc chắn lắm|vừa xinh|vừa đẹp|cuốn|lung linh|hết nấc|hết sảy|hết ý|đẹp xuất sắc|muốn xỉu|\
          nice|elegant|classy|comfy|soft|fabulous|lush|nice|love|loved|i love|beautiful|gorgeous|pretty|amazing|awesome|lovely|favorite|favourite|wow|like|i like|cool|good|great|perfect|fire|obsessed|stunning|adorable|so cute|worth it|fits great|best|\
-         好看|太好看了|漂亮|好漂亮|真漂亮|美|好美|太美了|喜欢|好喜欢|不错|质量好|绝了|爱了|爱了爱了|显瘦|好穿|舒服|很舒服|满意|可爱|好可爱|心动|种草|高级|有气质|百搭|划算|便宜|值|好吃|很好|真好|真好看|很好看|棒|赞|绝|绝绝子|爱|真的绝|仙|好仙|洋气|时髦|舒适|亲肤|yyds|惊艳",
+         好看|太好看了|漂亮|好漂亮|真漂亮|美|好美|太美了|喜欢|好喜欢|不错|质量好|绝了|爱了|爱了爱了|显瘦|好穿|舒服|很舒服|满意|可爱|好可爱|心动|种草|高级|有气质|百搭|划算|便宜|值|好吃|很好|真好|真好看|很好看|棒|赞|绝|绝绝子|爱|真的绝|仙|好仙|洋气|时髦|显白|绝美|显高|显年轻|遮肉|舒适|亲肤|yyds|惊艳",
     ),
     (
         Dislike,
-        "đắt|mắc|xấu|chê|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|too expensive|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
+        "đắt|mắc|xấu|chê|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
          太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|差评|质量差|不推荐|不行|垃圾|不舒服",
     ),
     (
         Past,
-        "hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|\
+        "hai lần|ba lần|mấy lần rồi|lần thứ|vẫn mê|vẫn thích|hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|\
          bought|purchased|ordered|received|got|got my|arrived|last week|last time|last month|yesterday|already|last live|thanks for|thank you for|i have|ive got|ive had|have already|just got|came in|already have|missed|i missed|too late|lost|wore|wearing|\
          昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|下了|下好了|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到",
     ),
@@ -247,9 +268,9 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Show,
-        "xem|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
+        "xem|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
          hình|ảnh|video|show me|see|look at|lets see|let me see|try on|try|tell us|tell me|tell us about|talk about|waiting|waiting for|wait for|check out|model|close up|can we see|can i see|could we see|can you show|\
-         看|看看|看一下|想看|看下|试穿|试|试一下|试试|讲|讲一下|讲解|介绍|上身|上|上链接|链接|求链接|等|坐等|蹲一个|展示|近一点|细节|穿一下|转一圈|讲讲|再看看|重新讲|挂链接|弹一下",
+         看|看看|看一下|想看|看下|试穿|试|试一下|试试|讲|讲一下|讲解|介绍|上身|上|上链接|链接|求链接|等|坐等|蹲一个|展示|近一点|细节|穿一下|转一圈|讲讲|再看看|重新讲|挂链接|弹一下|hold up|can you hold up|could you hold up|hold it up|拿近|拿近点|拿近一点|近点|靠近|凑近|举起来|拿起来|翻过来",
     ),
     (
         Third,
@@ -312,8 +333,8 @@ const WORDS: &[(Part, &str)] = &[
         "lẹ|lẹ lẹ|lẹ lên|mau|mau mau|tranh thủ|nhanh nhanh|xíu|chút|tí|tý|tẹo|cẩn thận|kỹ|kĩ|che tên|bọc kỹ|đóng gói|đóng kỹ|hành chính|giờ hành chính|buổi|trưa nay|chiều nay|sáng nay|cuối tháng|đầu tuần|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|ngoài|miền|miền bắc|miền nam|miền trung|\
          tỉnh|quê|chỉ|mỗi tội|vn|việt nam|mỹ|nhật|hàn|úc|cơ quan|công ty|cty|trường|chợ|viettel|ghtk|ghn|spx|hỏa tốc|grab|fb|face|nick|momo|em gái|anh trai|em trai|bé gái|bé trai|cháu gái|cháu trai|con dâu|sếp|cô giáo|bạn gái|bạn trai|người yêu|ny|mẹ chồng|mẹ vợ|bà ngoại|bà nội|ông nội|ông ngoại|\
          sinh nhật|đám cưới|đám giỗ|dự tiệc|tiệc|lễ|tết|noel|trung thu|ôi|úi|trời|trời ơi|ơ|á|ớ|ê|alo|hú|yeah|yay|đúng giá|giá tốt|mới|đang|đang mặc|đang live|trên tay|kia kìa|khỏi|khỏi nói|chắc|chắc chắn|nhất định|quyết định|quyết|vẫn|vô|vô giỏ|thì|lần|đầu tiên|trước tiên|\
-         daughter|son|kids|kid|sister|brother|mother|father|boyfriend|girlfriend|bf|gf|family|asap|here|today|tonight|right away|quick|fast|super|really|very|so much|lol|yep|yeah|ya|def|definitely|absolutely|both|all|you|u|your|birthday|gift for|christmas|be|\
-         尽快|快点|赶紧|今天发|女朋友|男朋友|妹妹|弟弟|婆婆|丈母娘|呗|嘞|咯|喽|嗯|好|行|必须|果断|直接|立刻|真|太|很|也|都|家|自己|自用|自己穿|送人|生日|礼物|宝贝|带走|一起|一块|话不多说|话|位",
+         daughter|son|kids|kid|sister|brother|mother|father|boyfriend|girlfriend|bf|gf|family|asap|here|today|tonight|right away|quick|fast|so much|lol|yep|yeah|ya|def|definitely|absolutely|both|all|you|u|your|birthday|gift for|christmas|be|\
+         尽快|快点|赶紧|今天发|女朋友|男朋友|妹妹|弟弟|婆婆|丈母娘|呗|嘞|咯|喽|嗯|好|行|必须|果断|直接|立刻|很|也|都|家|自己|自用|自己穿|送人|生日|礼物|宝贝|带走|一起|一块|话不多说|话|位",
     ),
     (
         Deliver,
@@ -324,9 +345,13 @@ const WORDS: &[(Part, &str)] = &[
     (Toward, "tới|đến|qua|sang"),
     (
         Later,
-        "tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
+        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
          maybe|might|later|next time|tomorrow maybe|wish|wish i could|if only|think about|thinking about|thinking of|considering|someday|one day|when i get paid|payday|\
          下次|下回|以后|改天|等发工资|发工资|考虑|考虑一下|犹豫|纠结|以内|以下|降价|再说|想想|可惜",
+    ),
+    (
+        Very,
+        "quá trời|quá|lắm|ghê|xỉu|thật|thiệt|dữ|dữ vậy|dữ thần|vãi|vl|quá xá|quá đi|ghê luôn|lắm luôn|so|very|really|super|真|太|好多|真的|特别|超|超级",
     ),
     (Wear, "mặc|dùng|xài|đeo|mang|diện"),
     (Family, "chồng|vợ|ck ơi|vk ơi|mẹ|má|bố|ba mẹ|ox|bx|hubby|mom|dad|honey|babe|老公|老婆|爸|爸爸"),
@@ -386,6 +411,11 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
     }
     out
 });
+
+/// Builds the list now (some milliseconds, once) rather than at the first comment.
+pub(crate) fn prepare() {
+    LazyLock::force(&LIST);
+}
 
 /// A phrase found at a token: its parts, best first, and how many tokens it takes.
 pub(crate) struct Hit {

@@ -108,11 +108,10 @@ impl Identity {
         limits.login_from_peer.forgive(&from_peer);
         self.sign_in(before, None, move |tx| {
             // Between the check and now the password may have been changed, or the person blocked.
-            let current = tx.first(
-                sql!("SELECT password FROM identity_user WHERE id = ?1 AND blocked = 0"),
-                args![user],
-                |r| Ok(r.get::<Option<String>>(0)?.map(Secret::new)),
-            )?;
+            let current =
+                tx.first(sql!("SELECT password FROM identity_user WHERE id = ?1 AND blocked = 0"), args![user], |r| {
+                    Ok(r.get::<Option<String>>(0)?.map(Secret::new))
+                })?;
             if current.flatten() == stored { Ok(user) } else { Err(login_wrong()) }
         })
         .await
@@ -182,13 +181,13 @@ impl Identity {
         let user = user.ok_or(Error::invalid("reset_link_invalid"))?;
         let stored = self.0.passwords.hash(self.0.store.world(), password).await?;
         self.sign_in(before, Some(Untrue::Sessions(user)), move |tx| {
-                let user = user_of_reset(tx, &token_hash)?.ok_or(Error::invalid("reset_link_invalid"))?;
-                tx.exec(sql!("UPDATE identity_user SET password = ?2 WHERE id = ?1"), args![user, stored.expose()])?;
-                tx.exec(sql!("DELETE FROM identity_reset WHERE user_id = ?1"), args![user])?;
-                sessions::end_all(tx, user)?;
-                Ok(user)
-            })
-            .await
+            let user = user_of_reset(tx, &token_hash)?.ok_or(Error::invalid("reset_link_invalid"))?;
+            tx.exec(sql!("UPDATE identity_user SET password = ?2 WHERE id = ?1"), args![user, stored.expose()])?;
+            tx.exec(sql!("DELETE FROM identity_reset WHERE user_id = ?1"), args![user])?;
+            sessions::end_all(tx, user)?;
+            Ok(user)
+        })
+        .await
     }
 
     /// The secret of the link that makes the first operator; `None` where there is one. A new link ends the one before.

@@ -254,7 +254,9 @@ fn open(tx: &mut Tx<'_>, vault: &Vault, sealed: &[u8]) -> Result<Option<Secret<P
 /// The addresses of a person's book, the newest first.
 fn shown(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Vec<KnownAddress>> {
     let rows = tx.query(
-        sql!("SELECT id, sealed, phone_digest FROM identity_address WHERE user_id = ?1 AND hidden = 0 ORDER BY id DESC"),
+        sql!(
+            "SELECT id, sealed, phone_digest FROM identity_address WHERE user_id = ?1 AND hidden = 0 ORDER BY id DESC"
+        ),
         args![user],
         |r| Ok((r.get::<AddressId>(0)?, r.get::<Vec<u8>>(1)?, r.get::<Vec<u8>>(2)?)),
     )?;
@@ -279,11 +281,10 @@ fn read_address(tx: &mut Tx<'_>, vault: &Vault, user: UserId, id: AddressId) -> 
 }
 
 fn read_checkout(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Checkout> {
-    let kept = tx.first(
-        sql!("SELECT address_id, payment_method FROM identity_user WHERE id = ?1"),
-        args![user],
-        |r| Ok((r.get::<Option<AddressId>>(0)?, r.get::<Option<String>>(1)?)),
-    )?;
+    let kept =
+        tx.first(sql!("SELECT address_id, payment_method FROM identity_user WHERE id = ?1"), args![user], |r| {
+            Ok((r.get::<Option<AddressId>>(0)?, r.get::<Option<String>>(1)?))
+        })?;
     let (address, method) = kept.unwrap_or_default();
     let address = match address {
         Some(id) => read_address(tx, vault, user, id)?,
@@ -306,11 +307,10 @@ fn set_method(tx: &mut Tx<'_>, user: UserId, method: PaymentMethod) -> Result<()
 }
 
 fn count(tx: &mut Tx<'_>, user: UserId) -> Result<usize> {
-    let count: Option<i64> = tx.first(
-        sql!("SELECT COUNT(*) FROM identity_address WHERE user_id = ?1 AND hidden = 0"),
-        args![user],
-        |r| r.get(0),
-    )?;
+    let count: Option<i64> =
+        tx.first(sql!("SELECT COUNT(*) FROM identity_address WHERE user_id = ?1 AND hidden = 0"), args![user], |r| {
+            r.get(0)
+        })?;
     Ok(usize::try_from(count.unwrap_or(0)).unwrap_or(usize::MAX))
 }
 

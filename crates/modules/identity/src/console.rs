@@ -329,11 +329,10 @@ pub(crate) fn hints(tx: &mut Tx<'_>, vault: &Vault, login: Option<(String, Vec<u
 }
 
 fn hints_of(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Hints> {
-    let login = tx.first(
-        sql!("SELECT login_kind, login_sealed FROM identity_user WHERE id = ?1"),
-        args![user],
-        |r| Ok(r.get::<Option<String>>(0)?.zip(r.get::<Option<Vec<u8>>>(1)?)),
-    )?;
+    let login =
+        tx.first(sql!("SELECT login_kind, login_sealed FROM identity_user WHERE id = ?1"), args![user], |r| {
+            Ok(r.get::<Option<String>>(0)?.zip(r.get::<Option<Vec<u8>>>(1)?))
+        })?;
     hints(tx, vault, login.flatten())
 }
 

@@ -25,6 +25,7 @@ use crate::{
     demo::DemoPersonView,
     places,
     tokens::ApiToken,
+    wards,
 };
 
 /// Browsers keep a cookie at most this long; when a session ends is the server's matter.
@@ -80,7 +81,7 @@ pub(crate) fn routes(http: Http) -> OpenApiRouter {
         .routes(routes!(tokens, make_token))
         .routes(routes!(withdraw_token))
         .routes(routes!(regions))
-        .routes(routes!(wards))
+        .routes(routes!(wards_of))
         .routes(routes!(demo_people))
         .routes(routes!(demo_switch))
         .routes(routes!(people))
@@ -200,11 +201,7 @@ struct ResetInput {
 /// Asks for a link to a new password. The answer is the same whether somebody has this login.
 #[utoipa::path(post, path = "/api/auth/reset", tag = "people", request_body = ResetInput,
     responses((status = 204), (status = 422, body = Problem), (status = 429, body = Problem)))]
-async fn reset(
-    State(s): State<Http>,
-    CtxOf(ctx): CtxOf,
-    Body(body): Body<ResetInput>,
-) -> Result<StatusCode, Failure> {
+async fn reset(State(s): State<Http>, CtxOf(ctx): CtxOf, Body(body): Body<ResetInput>) -> Result<StatusCode, Failure> {
     s.identity.ask_reset(&ctx, &body.login)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -505,7 +502,7 @@ struct RegionList {
 #[derive(Serialize, utoipa::ToSchema)]
 struct WardList {
     /// Empty: the ward is typed freely.
-    wards: &'static [&'static str],
+    wards: Vec<String>,
 }
 
 /// Provinces or states of a country.
@@ -521,9 +518,9 @@ async fn regions(CtxOf(ctx): CtxOf, Path(country): Path<String>) -> Answer<Regio
 #[utoipa::path(get, path = "/api/places/{country}/{region}", tag = "people",
     params(("country" = String, Path), ("region" = String, Path)),
     responses((status = 200, body = WardList), (status = 404, body = Problem)))]
-async fn wards(Path((country, region)): Path<(String, String)>) -> Answer<WardList> {
+async fn wards_of(Path((country, region)): Path<(String, String)>) -> Answer<WardList> {
     let region = places::region(&country.to_ascii_uppercase(), &region).ok_or(Error::not_found())?;
-    Ok(WardList { wards: places::wards(region.code) }.into())
+    Ok(WardList { wards: wards::wards(region.code) }.into())
 }
 
 // ── the demo ──────────────────────────────────────────────────────────────────────────────────────────────────────

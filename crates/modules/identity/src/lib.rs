@@ -17,6 +17,7 @@ mod passwords;
 mod places;
 mod sessions;
 mod tokens;
+mod wards;
 
 use std::{sync::Arc, time::Duration};
 
@@ -40,10 +41,8 @@ pub use model::{
 use passwords::Passwords;
 use sessions::{Bearer, Resolved};
 
-pub const MIGRATIONS: Migrations = Migrations {
-    module: "identity",
-    files: &[("0001_identity", include_str!("../migrations/0001_identity.sql"))],
-};
+pub const MIGRATIONS: Migrations =
+    Migrations { module: "identity", files: &[("0001_identity", include_str!("../migrations/0001_identity.sql"))] };
 
 /// Who is behind a session is remembered for this many sessions, this long.
 const ACTORS_MAX: usize = 50_000;

@@ -94,10 +94,8 @@ impl Identity {
                 rename(tx, user, name)?;
             }
             if let Some(locale) = locale {
-                let known = tx.exec(
-                    sql!("UPDATE identity_user SET locale = ?2 WHERE id = ?1"),
-                    args![user, locale.code()],
-                )?;
+                let known =
+                    tx.exec(sql!("UPDATE identity_user SET locale = ?2 WHERE id = ?1"), args![user, locale.code()])?;
                 if known == 0 {
                     return Err(Error::unauthenticated());
                 }

@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn one_person_has_one_login_however_it_is_typed() {
-        for typed in ["0901234567", "090 123 4567", "+84 901.234.567", "84 901234567", "０９０１２３４５６７"] {
+        for typed in ["0901234567", "090 123 4567", "+84 901.234.567", "84 901234567", "０９０１２３４５６７"]
+        {
             let login = login(typed).unwrap();
             assert_eq!((login.kind, login.value.expose().as_str()), (LoginKind::Phone, "+84901234567"), "{typed}");
         }

@@ -13,7 +13,8 @@ const AT_ONCE_MAX: usize = 2;
 const WAITING_MAX: usize = 64;
 /// Verified against where there is no password, so that an unknown login takes as long as a wrong password. The
 /// parameters are those of [`Argon2::default`], which a test holds.
-const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$cGhpZW4tbm9ib2R5LXNhbHQ$ODs4PhwfqbH2QHW7Xkq7bqzk0b1FJc3e8vYtqfQm0Zg";
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$cGhpZW4tbm9ib2R5LXNhbHQ$ODs4PhwfqbH2QHW7Xkq7bqzk0b1FJc3e8vYtqfQm0Zg";
 
 pub(crate) struct Passwords {
     at_once: Semaphore,

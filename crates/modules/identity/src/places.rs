@@ -1,7 +1,7 @@
 //! Countries, their provinces and states. Codes are those of ISO 3166-2.
 //!
 //! Vietnam has 34 since 1 July 2025 (resolution 202/2025/QH15): 6 cities under the central government and 28 provinces.
-//! Wards lie directly under them; where the list is empty the ward is typed freely.
+//! Wards lie directly under them (`wards`).
 
 use kernel::Locale;
 
@@ -37,11 +37,6 @@ pub(crate) fn regions(country: &str) -> Option<&'static [Region]> {
 
 pub(crate) fn region(country: &str, code: &str) -> Option<&'static Region> {
     regions(country)?.iter().find(|r| r.code.eq_ignore_ascii_case(code))
-}
-
-/// Wards of a province, sorted as they are officially listed; empty where they are typed freely.
-pub(crate) fn wards(_code: &str) -> &'static [&'static str] {
-    &[]
 }
 
 /// The central cities first, then the provinces from north to south.

@@ -82,11 +82,10 @@ impl Identity {
         let vault = self.0.vault.clone();
         let made: Made = self
             .write_once(ctx, Vec::new(), move |tx| {
-                let count: Option<i64> = tx.first(
-                    sql!("SELECT COUNT(*) FROM identity_token WHERE user_id = ?1"),
-                    args![user],
-                    |r| r.get(0),
-                )?;
+                let count: Option<i64> =
+                    tx.first(sql!("SELECT COUNT(*) FROM identity_token WHERE user_id = ?1"), args![user], |r| {
+                        r.get(0)
+                    })?;
                 if usize::try_from(count.unwrap_or(0)).unwrap_or(usize::MAX) >= model::TOKENS_MAX {
                     return Err(Error::conflict("too_many_tokens").with("max", model::TOKENS_MAX));
                 }
@@ -111,8 +110,7 @@ impl Identity {
     pub(crate) async fn withdraw_token(&self, ctx: &Ctx, id: TokenId) -> Result<()> {
         let user = ctx.actor.user()?;
         self.write_once(ctx, vec![Untrue::Sessions(user)], move |tx| {
-            let gone =
-                tx.exec(sql!("DELETE FROM identity_token WHERE id = ?1 AND user_id = ?2"), args![id, user])?;
+            let gone = tx.exec(sql!("DELETE FROM identity_token WHERE id = ?1 AND user_id = ?2"), args![id, user])?;
             if gone == 0 { Err(Error::not_found()) } else { Ok(()) }
         })
         .await

@@ -1,4 +1,5 @@
 //! What the module promises, tried through the door.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod site;
 
@@ -47,7 +48,8 @@ async fn every_route_is_in_the_table_of_access_and_the_texts_are_in_three_langua
     }
     let mut known: Vec<(String, String)> =
         identity::ACCESS.iter().map(|a| (a.method.to_owned(), a.path.to_owned())).collect();
-    (served.sort(), known.sort());
+    served.sort();
+    known.sort();
     assert_eq!(served, known);
     let keys = |text: &str| -> Vec<String> {
         text.lines().filter_map(|l| l.split_once(" = ").map(|(k, _)| k.to_owned())).collect()
@@ -190,7 +192,7 @@ async fn a_login_that_nobody_has_takes_as_long_as_a_wrong_password() {
     let site = Site::new();
     site.sign_up("Lan", "lan@phien.test", PASSWORD).await;
     let mut fastest = [f64::MAX; 2];
-    for _ in 0..3 {
+    for _ in 0..6 {
         for (at, login) in ["lan@phien.test", "nobody@phien.test"].into_iter().enumerate() {
             let start = Instant::now();
             let body = json!({ "login": login, "password": "guess guess" });
@@ -199,7 +201,8 @@ async fn a_login_that_nobody_has_takes_as_long_as_a_wrong_password() {
             fastest[at] = fastest[at].min(start.elapsed().as_secs_f64());
         }
     }
-    assert!(fastest[1] > fastest[0] * 0.5, "known {} s, unknown {} s", fastest[0], fastest[1]);
+    // Without a hash it would be some hundredth; the machine may be busy with other tests.
+    assert!(fastest[1] > fastest[0] * 0.2, "known {} s, unknown {} s", fastest[0], fastest[1]);
 }
 
 /// The link's token in the last reset that was asked for.
@@ -294,7 +297,8 @@ async fn a_blocked_person_loses_their_sessions_and_tokens_at_once_and_the_act_is
     let (mut operator, operator_id) = operator(&site).await;
     let (mut browser, id) = site.sign_up("Kẻ Phá", "pha@phien.test", PASSWORD).await;
     let made = json!({ "name": "máy", "scopes": ["orders:read"] });
-    let token = site.send(&mut browser, "POST", "/api/me/tokens", made).await.json["token"].as_str().unwrap().to_owned();
+    let token =
+        site.send(&mut browser, "POST", "/api/me/tokens", made).await.json["token"].as_str().unwrap().to_owned();
     let token = Secret::new(token);
     assert!(!site.me(&mut browser).await["user"].is_null());
     assert!(site.identity.actor(&token, true).await.unwrap().is_some());
@@ -317,7 +321,10 @@ async fn a_blocked_person_loses_their_sessions_and_tokens_at_once_and_the_act_is
     let acts = site.send(&mut operator, "GET", "/api/console/acts", Value::Null).await.json;
     let of = |at: usize, what: &str| acts["items"][at][what].as_str().unwrap().to_owned();
     assert_eq!((of(0, "act"), of(1, "act"), of(1, "reason")), ("unblock".into(), "block".into(), "phá phòng".into()));
-    assert_eq!((of(1, "by"), of(1, "subject"), of(1, "subject_id")), ("Vận Hành".into(), "Kẻ Phá".into(), id.to_string()));
+    assert_eq!(
+        (of(1, "by"), of(1, "subject"), of(1, "subject_id")),
+        ("Vận Hành".into(), "Kẻ Phá".into(), id.to_string())
+    );
     let facts = site.store.facts_after(0).await.unwrap();
     assert!(facts.iter().any(|f| f.event == Event::UserBlocked { user_id: id, blocked: true }));
 
@@ -388,7 +395,8 @@ async fn operators_find_people_by_a_part_of_the_name_and_by_the_whole_login() {
     assert_eq!(found(&mut operator, "").await.len(), 3);
     let page = site.send(&mut operator, "GET", "/api/console/people?limit=2", Value::Null).await.json;
     let next = page["next"].as_str().unwrap();
-    let rest = site.send(&mut operator, "GET", &format!("/api/console/people?limit=2&cursor={next}"), Value::Null).await;
+    let rest =
+        site.send(&mut operator, "GET", &format!("/api/console/people?limit=2&cursor={next}"), Value::Null).await;
     assert_eq!((rest.json["items"].as_array().unwrap().len(), &rest.json["next"]), (1, &Value::Null));
 }
 
@@ -434,7 +442,8 @@ async fn an_address_that_an_order_names_stays_as_it_was() {
     assert_eq!(book["items"][0]["is_default"], true);
     let kept = site.identity.addresses_of_orders(&[old.parse().unwrap()]).await.unwrap();
     assert_eq!(kept[0].as_ref().unwrap().line, "1 Lê Lợi");
-    let reply = site.send(&mut lan, "PUT", &format!("/api/me/addresses/{old}"), address("Lan", "0901234567", "3")).await;
+    let reply =
+        site.send(&mut lan, "PUT", &format!("/api/me/addresses/{old}"), address("Lan", "0901234567", "3")).await;
     assert_eq!(reply.status, 404, "one that was replaced is not in the book");
 
     let tap = site.identity.checkout(id).await.unwrap();
@@ -472,7 +481,6 @@ async fn one_tap_uses_what_was_kept_from_before() {
     assert_eq!(reply.status, 204);
     assert_eq!(site.identity.checkout(id).await.unwrap().address.unwrap().id, other.id, "the newest of the others");
     assert_eq!(site.identity.phone_digest("not a number"), None);
-
 }
 
 #[tokio::test]
@@ -487,7 +495,11 @@ async fn the_order_path_reads_nothing_that_is_known() {
         .map(|_| {
             let (release, wait) = std::sync::mpsc::channel::<()>();
             let store = site.store.clone();
-            tokio::spawn(async move { store.read(move |_| Ok(drop(wait.recv()))).await });
+            let hold = move |_: &mut store::Tx<'_>| {
+                let _ = wait.recv();
+                Ok(())
+            };
+            tokio::spawn(async move { store.read(hold).await });
             release
         })
         .collect();
@@ -569,9 +581,7 @@ async fn the_first_operator_is_made_once_by_the_newest_link() {
     let site = Site::new();
     let old = site.identity.setup_link_token().await.unwrap().unwrap();
     let new = site.identity.setup_link_token().await.unwrap().unwrap();
-    let body = |token: &Secret<String>, login: &str| {
-        json!({ "token": token.expose(), "name": "Chủ Chợ", "login": login, "password": PASSWORD })
-    };
+    let body = |token: &Secret<String>, login: &str| json!({ "token": token.expose(), "name": "Chủ Chợ", "login": login, "password": PASSWORD });
     for wrong in [&old, &Secret::new("x".to_owned())] {
         let reply = site.send(&mut site.browser(), "POST", "/api/setup", body(wrong, "a@phien.test")).await;
         assert_eq!(reply.code(), "setup_link_invalid");
@@ -593,13 +603,8 @@ async fn ready_made_people_exist_in_the_demo_only() {
     assert_eq!(site.me(&mut browser).await["demo"], false);
 
     let site = Site::with(Options { https: false, demo: true });
-    let make = |name: &str| NewUser {
-        name: name.into(),
-        login: None,
-        password: None,
-        locale: Locale::Zh,
-        operator: false,
-    };
+    let make =
+        |name: &str| NewUser { name: name.into(), login: None, password: None, locale: Locale::Zh, operator: false };
     let host = site.identity.create_user(make("Út")).await.unwrap();
     let other = site.identity.create_user(make("Khác")).await.unwrap();
     let note = Text3::same("chủ sạp");

@@ -125,8 +125,8 @@ impl Live {
             Act::Announce => self.announce(ctx, merchant, id).await?,
             Act::Rehearse => self.write_step(ctx, merchant, id, Step::Rehearse).await?,
             Act::GoLive => self.go_live(ctx, &row).await?,
-            Act::Next => self.start(ctx, &row, neighbour(&segments, 1)?.clone()).await?,
-            Act::Back => self.start(ctx, &row, neighbour(&segments, -1)?.clone()).await?,
+            Act::Next => self.go_to(ctx, &row, neighbour(&segments, 1)?.clone()).await?,
+            Act::Back => self.go_to(ctx, &row, neighbour(&segments, -1)?.clone()).await?,
             Act::Pin => self.pin_product(ctx, &row, named()?.clone()).await?,
             Act::Unpin => {
                 kit::once(&self.0.store, ctx, move |tx| {
@@ -195,13 +195,13 @@ impl Live {
         let segments = self.0.store.read(move |tx| rows::segments(tx, id)).await?;
         if let Some(now) = segments.into_iter().find(|s| s.state == SegmentState::Now) {
             let row = SessionRow { state: SessionState::Live, ..row.clone() };
-            self.start(&Ctx::system(self.now()), &row, now).await?;
+            self.go_to(&Ctx::system(self.now()), &row, now).await?;
         }
         Ok(())
     }
 
     /// Goes to a segment: its product is pinned, its code and price are armed.
-    async fn start(&self, ctx: &Ctx, row: &SessionRow, segment: SegmentRow) -> Result<()> {
+    async fn go_to(&self, ctx: &Ctx, row: &SessionRow, segment: SegmentRow) -> Result<()> {
         if row.state.over() {
             return Err(Error::conflict("illegal_act").with("state", row.state.code()));
         }

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::{
     Live,
     capture::{self, Meant},
-    model::{ChatFrom, ChatMessage, Did, Speaker, What},
+    model::{ChatFrom, Did, Speaker, What},
     room::{LiveRoom, Stage, VIEWERS},
     rows::{self, NewMessage},
 };
@@ -131,10 +131,7 @@ fn refused(code: &str, detail: &str, id: &str) -> String {
 }
 
 /// What a comment came to, for the one who wrote it.
-pub(crate) struct Said {
-    pub(crate) message: ChatMessage,
-    news: Vec<News>,
-}
+pub(crate) struct Said(Vec<News>);
 
 /// Something only the writer is told.
 enum News {
@@ -147,7 +144,7 @@ enum News {
 impl Said {
     /// The events for the writer, in their language.
     fn to_speaker(&self, live: &Live, who: &Speaker, id: &str) -> Vec<String> {
-        self.news.iter().flat_map(|news| news.events(live, who.locale, id)).collect()
+        self.0.iter().flat_map(|news| news.events(live, who.locale, id)).collect()
     }
 }
 
@@ -302,8 +299,7 @@ impl Live {
             (self.meaning(&mut stage, codes.as_deref(), user, &text, now), stage.session.merchant)
         };
         let id: MessageId = self.0.store.world().id();
-        let done = self.carry_out(room, merchant, user, id, &text, meant).await;
-        let (did, news) = done;
+        let (did, news) = self.carry_out(room, merchant, user, id, &text, meant).await;
         let kind = if did.as_ref().is_some_and(|d| d.what == What::Held) { "order" } else { "text" };
         let from = ChatFrom { id: user, name: who.name.clone(), role: who.role };
         let (vault, session) = (self.0.vault.clone(), room.id);
@@ -320,7 +316,7 @@ impl Live {
             })
             .await?;
         room.echo(&message, has_phone);
-        Ok(Said { message, news })
+        Ok(Said(news))
     }
 
     /// What a comment means here, remembering the orders of the last minute.

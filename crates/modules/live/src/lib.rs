@@ -32,10 +32,12 @@ use kernel::{Error, Result, SessionId, Time, UserId, VariantId};
 use kit::{Limiter, Module, Texts, TextsOf, Timer, push::Hub};
 use store::{JobHandler, Migrations, Store, Vault, args, sql};
 
+pub use acts::Act;
 pub use http::{ACCESS, media_router};
 pub use model::*;
+pub use moderate::{Moderate, ModerateAct};
 pub use studio::{SegmentInput, SessionChange, SessionInput};
-pub use views::LiveNow;
+pub use views::{Board, Home, LiveNow};
 
 pub const MIGRATIONS: Migrations =
     Migrations { module: "live", files: &[("0001_live", include_str!("../migrations/0001_live.sql"))] };

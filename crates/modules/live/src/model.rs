@@ -542,7 +542,6 @@ pub(crate) struct Speaker {
     pub user: Option<UserId>,
     pub name: String,
     pub role: ChatRole,
-    pub operator: bool,
     pub locale: Locale,
 }
 

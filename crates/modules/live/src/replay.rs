@@ -3,7 +3,10 @@
 //! The recording also holds rehearsals, and leaves out what nobody sent; so a moment and a place in the film are not a
 //! difference of two times. [`Timeline`] knows each piece.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    collections::HashSet,
+    sync::{Arc, PoisonError},
+};
 
 use kernel::{Error, Result, SessionId, Time};
 
@@ -52,6 +55,14 @@ impl Timeline {
 pub(crate) struct Replay {
     pub(crate) playlist: String,
     pub(crate) timeline: Timeline,
+    files: HashSet<String>,
+}
+
+impl Replay {
+    /// Whether the playlist names this file.
+    pub(crate) fn names(&self, file: &str) -> bool {
+        self.files.contains(file)
+    }
 }
 
 /// Cuts a recording's playlist to the pieces between two moments. `None` where nothing is left.
@@ -64,6 +75,7 @@ fn cut(playlist: &str, from: Time, until: Time) -> Option<Replay> {
     let mut broken = false;
     let mut start = None;
     let mut duration_us = 0i64;
+    let mut files = HashSet::new();
     for line in playlist.lines() {
         if let Some(moment) = line.strip_prefix("#EXT-X-PROGRAM-DATE-TIME:") {
             start = Time::parse(moment);
@@ -90,10 +102,12 @@ fn cut(playlist: &str, from: Time, until: Time) -> Option<Replay> {
                 {
                     body.push_str(map);
                     body.push('\n');
+                    files.extend(map.split('"').nth(1).map(str::to_owned));
                 }
                 map_written = map;
                 body.push_str(&format!("#EXT-X-PROGRAM-DATE-TIME:{begun}\n"));
                 body.push_str(&format!("#EXTINF:{}.{:06},\n{line}\n", duration_us / 1_000_000, duration_us % 1_000_000));
+                files.insert(line.to_owned());
                 pieces.push(Piece { start: begun, duration_ms: duration_us / 1000, at_ms: at_us / 1000 });
                 at_us += duration_us;
             }
@@ -103,7 +117,7 @@ fn cut(playlist: &str, from: Time, until: Time) -> Option<Replay> {
     if pieces.is_empty() {
         return None;
     }
-    Some(Replay { playlist: format!("{head}{body}#EXT-X-ENDLIST\n"), timeline: Timeline(pieces) })
+    Some(Replay { playlist: format!("{head}{body}#EXT-X-ENDLIST\n"), timeline: Timeline(pieces), files })
 }
 
 /// Exact: `4.000033` is 4,000,033 µs.
@@ -198,6 +212,7 @@ mod tests {
             let mut pieces = Vec::new();
             let (mut start, mut at_ms) = (Time::from_millis(1_000_000), 0);
             for (duration_ms, gap_ms) in lengths {
+                files.insert(line.to_owned());
                 pieces.push(Piece { start, duration_ms, at_ms });
                 start = start.plus_ms(duration_ms + gap_ms);
                 at_ms += duration_ms;

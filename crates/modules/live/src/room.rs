@@ -437,6 +437,11 @@ impl Live {
         Ok(room)
     }
 
+    /// A session as it stands, without opening its room.
+    pub(crate) async fn read_stage(&self, id: SessionId) -> Result<Stage> {
+        Ok(Stage::new(self.load(id).await?))
+    }
+
     async fn load(&self, id: SessionId) -> Result<Loaded> {
         let as_of = *self.0.store.head().borrow();
         let mut loaded = self
@@ -531,6 +536,8 @@ impl Live {
             None => String::new(),
         };
         let role = user.and_then(|u| self.0.ports.shops.role(u, merchant));
-        Ok(Speaker { user, name, role: ChatRole::of(role), operator: ctx.actor.operator, locale: ctx.locale })
+        // A name is shown to all: somebody may have put a number into it.
+        let name = language::mask(&name).text;
+        Ok(Speaker { user, name, role: ChatRole::of(role), locale: ctx.locale })
     }
 }

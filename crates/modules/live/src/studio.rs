@@ -260,6 +260,7 @@ impl Live {
         change: SessionChange,
     ) -> Result<()> {
         check(&change, self.now())?;
+        let hold_minutes = change.hold_minutes;
         kit::once(&self.0.store, ctx, move |tx| {
             let mut row = own(tx, merchant, id)?;
             if row.state.over() {
@@ -293,6 +294,14 @@ impl Live {
             Ok(())
         })
         .await?;
+        if hold_minutes.is_some() {
+            // Offers carry how long a hold of theirs lasts.
+            let (row, segments) = self.0.store.read(move |tx| Ok((own(tx, merchant, id)?, rows::segments(tx, id)?))).await?;
+            let specs = specs(&row, &segments);
+            if !specs.is_empty() {
+                self.0.ports.selling.prepare(specs).await?;
+            }
+        }
         self.refresh(id).await
     }
 
@@ -328,20 +337,7 @@ impl Live {
         let world = self.0.store.world().clone();
         let mut planned = plan(&items, &known, || world.id())?;
         let selling = &self.0.ports.selling;
-        let specs: Vec<OfferSpec> = planned
-            .iter()
-            .filter_map(|s| {
-                Some(OfferSpec {
-                    merchant_id: merchant,
-                    session_id: id,
-                    product_id: s.product?,
-                    code: s.code.clone()?,
-                    price_minor: s.price_minor,
-                    limit_per_buyer: s.limit_per_buyer,
-                    hold_minutes: row.hold_minutes,
-                })
-            })
-            .collect();
+        let specs = specs(&row, &planned);
         let offers = if specs.is_empty() { Vec::new() } else { selling.prepare(specs).await? };
         for segment in &mut planned {
             let code = segment.code.as_deref();
@@ -432,6 +428,22 @@ impl Live {
         self.refresh(id).await?;
         self.stream_key(merchant, id).await
     }
+}
+
+/// What the run-of-show asks to be sold.
+fn specs(row: &SessionRow, segments: &[SegmentRow]) -> Vec<OfferSpec> {
+    let spec = |s: &SegmentRow| {
+        Some(OfferSpec {
+            merchant_id: row.merchant,
+            session_id: row.id,
+            product_id: s.product?,
+            code: s.code.clone()?,
+            price_minor: s.price_minor,
+            limit_per_buyer: s.limit_per_buyer,
+            hold_minutes: row.hold_minutes,
+        })
+    };
+    segments.iter().filter_map(spec).collect()
 }
 
 /// The end of a key.

@@ -62,10 +62,16 @@ impl Live {
     fn heard(&self, fact: &Arc<Stored>, touched: &mut HashSet<SessionId>, products: &mut HashSet<ProductId>) {
         match &fact.event {
             Event::StockChanged { stock, .. } => self.level(fact.seq, *stock, touched),
-            Event::ProductChanged { product_id, .. } => drop(products.insert(*product_id)),
+            Event::ProductChanged { product_id, .. } => {
+                products.insert(*product_id);
+            }
             Event::UserBlocked { user_id, blocked } => {
                 let mut all = self.0.blocked.lock().unwrap_or_else(PoisonError::into_inner);
-                if *blocked { drop(all.insert(*user_id)) } else { drop(all.remove(user_id)) }
+                if *blocked {
+                    all.insert(*user_id);
+                } else {
+                    all.remove(user_id);
+                }
             }
             event => {
                 let Some(order) = event.order() else { return };

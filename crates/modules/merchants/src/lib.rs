@@ -25,10 +25,8 @@ pub use model::{
     ShopChange, ShopView, URL_CHARS_MAX,
 };
 
-pub const MIGRATIONS: Migrations = Migrations {
-    module: "merchants",
-    files: &[("0001_merchants", include_str!("../migrations/0001_merchants.sql"))],
-};
+pub const MIGRATIONS: Migrations =
+    Migrations { module: "merchants", files: &[("0001_merchants", include_str!("../migrations/0001_merchants.sql"))] };
 
 /// Logins that one person may try to add as staff: at once, and then one every so many milliseconds.
 const STAFF_TRIES: (u32, i64) = (20, 10_000);
@@ -72,10 +70,9 @@ impl Merchants {
                     args![],
                     read_card,
                 )?;
-                let staff =
-                    tx.query(sql!("SELECT merchant_id, user_id, role FROM merchants_staff"), args![], |r| {
-                        Ok((r.get(0)?, r.get(1)?, read_role(r, 2)?))
-                    })?;
+                let staff = tx.query(sql!("SELECT merchant_id, user_id, role FROM merchants_staff"), args![], |r| {
+                    Ok((r.get(0)?, r.get(1)?, read_role(r, 2)?))
+                })?;
                 Ok((shops, staff))
             })
             .await?;
@@ -307,11 +304,9 @@ impl Shops for Merchants {
 
 fn open_shop(tx: &mut Tx<'_>, owner: UserId, input: &NewShop) -> Result<MerchantId> {
     let owned: i64 = tx
-        .first(
-            sql!("SELECT COUNT(*) FROM merchants_staff WHERE user_id = ?1 AND role = 'owner'"),
-            args![owner],
-            |r| r.get(0),
-        )?
+        .first(sql!("SELECT COUNT(*) FROM merchants_staff WHERE user_id = ?1 AND role = 'owner'"), args![owner], |r| {
+            r.get(0)
+        })?
         .unwrap_or(0);
     if owned >= SHOPS_PER_PERSON_MAX {
         return Err(Error::conflict("too_many_shops").with("max", SHOPS_PER_PERSON_MAX));

@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn a_picture_of_another_site_is_refused() {
         assert!(check_picture("avatar_url", Some("/media/a.png?w=2")).is_ok());
-        for bad in ["https://elsewhere.example/a.png", "//elsewhere.example/a.png", "javascript:alert(1)", "/a\"onload"] {
+        for bad in ["https://elsewhere.example/a.png", "//elsewhere.example/a.png", "javascript:alert(1)", "/a\"onload"]
+        {
             assert_eq!(check_picture("avatar_url", Some(bad)).unwrap_err().code, "picture_elsewhere", "{bad}");
         }
     }

@@ -1,4 +1,5 @@
 //! What the module promises, tried through the door.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
@@ -140,7 +141,8 @@ async fn every_route_is_in_the_table_of_access_and_the_texts_are_in_three_langua
     }
     let mut known: Vec<(String, String)> =
         merchants::ACCESS.iter().map(|a| (a.method.to_owned(), a.path.to_owned())).collect();
-    (served.sort(), known.sort());
+    served.sort();
+    known.sort();
     assert_eq!(served, known);
     let keys = |text: &str| -> Vec<String> {
         text.lines().filter_map(|l| l.split_once(" = ").map(|(k, _)| k.to_owned())).collect()
@@ -160,14 +162,20 @@ async fn a_shop_is_opened_shown_and_changed_by_its_owner_only() {
     assert_eq!(code(&site.send("2", "POST", "/api/merchants", input("sap-co-ut")).await), (409, "slug_taken"));
     for path in [format!("/api/merchants/{id}"), "/api/merchants/sap-co-ut".to_owned()] {
         let (status, shop) = site.send("", "GET", &path, Value::Null).await;
-        assert_eq!((status.as_u16(), &shop["name"], &shop["about"]["vi"]), (200, &json!("Sạp Cô Út"), &json!("Chợ đêm")));
+        assert_eq!(
+            (status.as_u16(), &shop["name"], &shop["about"]["vi"]),
+            (200, &json!("Sạp Cô Út"), &json!("Chợ đêm"))
+        );
     }
     let change = json!({ "name": " Sạp  mới ", "avatar_url": "/media/a.svg" });
     let path = format!("/api/studio/{id}");
     assert_eq!(code(&site.send("2", "PATCH", &path, change.clone()).await), (404, "not_found"));
     assert_eq!(code(&site.send("operator-8", "PATCH", &path, change.clone()).await), (404, "not_found"));
     let (_, shop) = site.send("1", "PATCH", &path, change).await;
-    assert_eq!((&shop["name"], &shop["avatar_url"], &shop["about"]["vi"]), (&json!("Sạp mới"), &json!("/media/a.svg"), &json!("Chợ đêm")));
+    assert_eq!(
+        (&shop["name"], &shop["avatar_url"], &shop["about"]["vi"]),
+        (&json!("Sạp mới"), &json!("/media/a.svg"), &json!("Chợ đêm"))
+    );
     let card = site.merchants.by_slug("sap-co-ut").unwrap();
     assert_eq!((card.name.as_str(), card.avatar_url.as_deref()), ("Sạp mới", Some("/media/a.svg")), "memory knows");
     let (_, shop) = site.send("1", "PATCH", &path, json!({ "avatar_url": "" })).await;
@@ -199,7 +207,11 @@ async fn staff_have_the_roles_the_owner_gives_and_a_shop_keeps_an_owner() {
     assert_eq!(site.merchants.role(person(2), id), Some(MerchantRole::Host), "memory knows with the answer");
     let add = json!({ "login": "3", "role": "staff" });
     assert_eq!(code(&site.send("2", "POST", &path, add.clone()).await), (403, "forbidden"), "a host hires nobody");
-    assert_eq!(code(&site.send("3", "POST", &path, add).await), (404, "not_found"), "to strangers the shop has no studio");
+    assert_eq!(
+        code(&site.send("3", "POST", &path, add).await),
+        (404, "not_found"),
+        "to strangers the shop has no studio"
+    );
     let unknown = json!({ "login": "nobody", "role": "staff" });
     assert_eq!(code(&site.send("1", "POST", &path, unknown).await), (422, "login_unknown"));
 

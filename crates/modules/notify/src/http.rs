@@ -8,10 +8,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{NoticeView, Notify};
 
-pub const ACCESS: &[Access] = &[
-    Access::people("GET", "/api/notices", Need::Name),
-    Access::people("POST", "/api/notices/read", Need::Name),
-];
+pub const ACCESS: &[Access] =
+    &[Access::people("GET", "/api/notices", Need::Name), Access::people("POST", "/api/notices/read", Need::Name)];
 
 pub(crate) fn routes(notify: Notify) -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(mark_read)).with_state(notify)

@@ -194,7 +194,9 @@ impl Notices for Notify {
 
 fn count_unread(tx: &mut Tx<'_>, user: UserId) -> Result<i64> {
     let count =
-        tx.first(sql!("SELECT COUNT(*) FROM notify_notice WHERE user_id = ?1 AND seen = 0"), args![user], |r| r.get(0))?;
+        tx.first(sql!("SELECT COUNT(*) FROM notify_notice WHERE user_id = ?1 AND seen = 0"), args![user], |r| {
+            r.get(0)
+        })?;
     Ok(count.unwrap_or(0))
 }
 

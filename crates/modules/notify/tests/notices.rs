@@ -1,4 +1,5 @@
 //! What the module promises, tried through the door.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::{
     path::Path,
@@ -121,15 +122,11 @@ struct Site {
 
 fn site(folder: &Path) -> Site {
     let (world, clock) = World::seeded(5, Time::parse("2026-11-21T12:00:00Z").unwrap());
-    let store =
-        Store::open(&folder.join("db"), &[kit::MIGRATIONS, notify::MIGRATIONS], world.clone()).unwrap();
+    let store = Store::open(&folder.join("db"), &[kit::MIGRATIONS, notify::MIGRATIONS], world.clone()).unwrap();
     let vault = Vault::new(&store::new_master_key(&world));
     let others = Arc::new(Others::default());
-    let options = Options {
-        mail_folder: folder.join("mail"),
-        public_url: "https://phien.test/".into(),
-        utc_offset_minutes: 420,
-    };
+    let options =
+        Options { mail_folder: folder.join("mail"), public_url: "https://phien.test/".into(), utc_offset_minutes: 420 };
     let notify = Notify::new(store.clone(), vault.clone(), options).unwrap();
     let module = notify::module(notify.clone(), others.clone(), others.clone(), Some(others.clone()));
     let texts = kit::Texts::new([module.texts]).unwrap();
@@ -229,7 +226,8 @@ async fn every_route_is_in_the_table_of_access_and_the_texts_are_in_three_langua
     }
     let mut known: Vec<(String, String)> =
         notify::ACCESS.iter().map(|a| (a.method.to_owned(), a.path.to_owned())).collect();
-    (served.sort(), known.sort());
+    served.sort();
+    known.sort();
     assert_eq!(served, known);
     let keys = |text: &str| -> Vec<String> {
         let key = |l: &str| l.split_once(" =").filter(|_| !l.starts_with(' ')).map(|(k, _)| k.to_owned());

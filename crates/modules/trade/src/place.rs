@@ -1,8 +1,6 @@
 //! Placing an order: stock, the buyer's limit and the idempotency key are settled in one transaction; money is asked for
 //! after it is durable. A cart of several shops becomes one order a shop.
 
-use std::time::Duration;
-
 use contracts::{
     Origin, PaymentMethod,
     ports::{Charge, ChargeOutcome, KnownAddress, PostalAddress},
@@ -29,8 +27,6 @@ const CARD_WAIT_S: i64 = 120;
 const TRANSFER_WAIT_S: i64 = 15 * 60;
 /// Time to choose another way to pay after a refusal.
 pub(crate) const RETRY_WAIT_S: i64 = 10 * 60;
-/// A repeated request waits this long for the payment of the first.
-const REPLAY_WAIT_MS: u64 = 10_000;
 
 /// `POST /api/orders`.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -170,11 +166,8 @@ impl Trade {
             self.people.keep_method(buyer, method).await?;
         }
         let address = known.address.expose();
-        let destination = Destination {
-            address: known.id,
-            phone_digest: known.phone_digest,
-            region: address.region.clone(),
-        };
+        let destination =
+            Destination { address: known.id, phone_digest: known.phone_digest, region: address.region.clone() };
         Ok((destination, method))
     }
 
@@ -186,12 +179,14 @@ impl Trade {
         replayed: bool,
         card: Option<Secret<String>>,
     ) -> Result<Receipt> {
-        let outcomes = if replayed {
-            self.outcomes_of(&placed).await?
-        } else {
-            let charges = placed.iter().map(|p| charge_of(p, buyer, card.clone().unwrap_or_default())).collect();
-            self.payments.charge(charges).await?
-        };
+        // A repeated request finishes what the first left undone: the order's id is the provider's key, so money is taken
+        // once however often it is asked for.
+        let decided = if replayed { self.decided(&placed).await? } else { placed.iter().map(|_| None).collect() };
+        let charges = placed.iter().zip(&decided).filter(|(_, known)| known.is_none());
+        let charges = charges.map(|(p, _)| charge_of(p, buyer, card.clone().unwrap_or_default())).collect();
+        let mut charged = self.payments.charge(charges).await?.into_iter();
+        let outcomes =
+            decided.into_iter().map(|known| known.or_else(|| charged.next()).unwrap_or(ChargeOutcome::Pending));
         let merchants: Vec<MerchantId> = placed.iter().map(|p| p.merchant).collect();
         let shops = self.shops.cards(&merchants);
         let orders = placed.into_iter().zip(outcomes).zip(shops).map(|((p, outcome), shop)| {
@@ -214,36 +209,19 @@ impl Trade {
         Ok(Receipt { orders: orders.collect() })
     }
 
-    /// What became of the payment of orders that another request placed.
-    async fn outcomes_of(&self, placed: &[Placed]) -> Result<Vec<ChargeOutcome>> {
+    /// What became of the payment of orders that an earlier request placed; `None` where nobody knows yet.
+    async fn decided(&self, placed: &[Placed]) -> Result<Vec<Option<ChargeOutcome>>> {
         let ids: Vec<OrderId> = placed.iter().map(|p| p.id).collect();
-        let mut waited_ms = 0;
-        loop {
-            let ids = ids.clone();
-            let rows = self
-                .store
-                .read(move |tx| ids.iter().map(|id| order::load(tx, *id)).collect::<Result<Vec<_>>>())
-                .await?;
-            let undecided = |r: &crate::model::OrderRow| {
-                r.payment_method == Some(PaymentMethod::Card) && r.payment_state == PaymentState::Pending
-            };
-            if waited_ms < REPLAY_WAIT_MS && rows.iter().any(undecided) {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                waited_ms += 10;
-                continue;
-            }
-            return Ok(rows
-                .iter()
-                .map(|r| match r.payment_state {
-                    PaymentState::Captured | PaymentState::Refunding | PaymentState::Refunded => {
-                        ChargeOutcome::Captured
-                    }
-                    PaymentState::Declined => ChargeOutcome::Declined { reason: String::new() },
-                    PaymentState::Cod => ChargeOutcome::OnDelivery,
-                    PaymentState::Pending | PaymentState::None => ChargeOutcome::Pending,
-                })
-                .collect());
-        }
+        let load = move |tx: &mut Tx<'_>| ids.iter().map(|id| order::load(tx, *id)).collect::<Result<Vec<_>>>();
+        let rows = self.store.read(load).await?;
+        let outcome = |row: &crate::model::OrderRow| match row.payment_state {
+            PaymentState::Captured | PaymentState::Refunding | PaymentState::Refunded => Some(ChargeOutcome::Captured),
+            PaymentState::Declined => Some(ChargeOutcome::Declined { reason: String::new() }),
+            PaymentState::Cod => Some(ChargeOutcome::OnDelivery),
+            PaymentState::Pending | PaymentState::None if row.state == OrderState::Placed => None,
+            PaymentState::Pending | PaymentState::None => Some(ChargeOutcome::Pending),
+        };
+        Ok(rows.iter().map(outcome).collect())
     }
 }
 

@@ -153,6 +153,14 @@ fn variants(codes: &Codes, code: u16, details: &[Detail], per_choice: bool) -> O
     let trailing = matches!(details.last(), Some(Detail::Quantity(_)));
     let counts: Vec<Qty> =
         details.iter().filter_map(|d| if let Detail::Quantity(q) = d { Some(*q) } else { None }).collect();
+    // 2 cái, 1 đen 1 trắng, of a code without options: the first is the sum.
+    if armed.options.is_empty()
+        && let [total, parts @ ..] = counts.as_slice()
+        && parts.len() > 1
+        && parts.iter().map(|q| q.n).sum::<u32>() == total.n
+    {
+        return Some(vec![Variant { quantity: Some(*total), ..blank }]);
+    }
     // 1 đen 1 xanh: each count opens what follows it.
     let opens = leading && !trailing && counts.len() > 1 && choices > 1;
     let mut out = vec![blank.clone()];

@@ -13,9 +13,9 @@ use crate::words::{About, Part};
 /// character counts half.
 const UNKNOWN_MAX_BARE: f32 = 0.5;
 /// The same with a word of courtesy or an option beside the code.
-const UNKNOWN_MAX_SOFT: f32 = 1.5;
+const UNKNOWN_MAX_SOFT: f32 = 1.0;
 /// The same with a verb of buying.
-const UNKNOWN_MAX_BUY: f32 = 4.0;
+const UNKNOWN_MAX_BUY: f32 = 3.0;
 /// What a word with a capital inside a sentence counts: most are names.
 const NAME_WEIGHT: f32 = 0.25;
 
@@ -52,7 +52,10 @@ fn is_person(el: El) -> bool {
 }
 
 fn is_filler(el: El) -> bool {
-    matches!(el, El::Part(Part::Filler | Part::Deliver | Part::Toward | Part::Le | Part::Total | Part::Wear))
+    matches!(
+        el,
+        El::Part(Part::Filler | Part::Deliver | Part::Toward | Part::Le | Part::Total | Part::Wear | Part::Very)
+    )
 }
 
 fn is_buy(el: El) -> bool {
@@ -70,6 +73,7 @@ fn closing(els: &[Seen], at: usize) -> bool {
             s.el,
             El::Part(
                 Part::Soft
+                    | Part::Which
                     | Part::Kin
                     | Part::Me
                     | Part::Family
@@ -77,6 +81,7 @@ fn closing(els: &[Seen], at: usize) -> bool {
                     | Part::Filler
                     | Part::Deliver
                     | Part::Wear
+                    | Part::Very
                     | Part::Toward
                     | Part::Le
                     | Part::Look
@@ -162,6 +167,10 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         El::Word { han: false } if s.upper && i > 0 && !shouted => NAME_WEIGHT,
         El::Word { han: false } => 1.0,
         El::Word { han: true } => 0.5,
+        // A unit that counts nothing: bao kg, mấy phân.
+        El::Part(Part::Kilo | Part::Crate | Part::Money | Part::NotUnit) => 1.0,
+        // quá, ghê: an opinion in a word nobody here knows.
+        El::Part(Part::Very) if will < Will::Firm => 1.0,
         _ => 0.0,
     };
     let unknown: f32 = seen.iter().enumerate().map(weight).sum();
@@ -205,6 +214,9 @@ fn settle_give(seen: &mut [Seen]) {
                             | El::Part(Part::Unit | Part::Crate | Part::Buy)
                     )
                 );
+                // "còn thì cho em nha": gives the thing spoken of.
+                let before = seen[..i].iter().rev().map(|s| s.el).find(|el| !is_person(*el));
+                let wants = wants || (next.is_none() && before == Some(El::Part(Part::Then)));
                 if !wants {
                     // A1 cho em: a wish; A1 cho mẹ mặc: for whom.
                     seen[i].el = El::Part(if next.is_none() { Part::Soft } else { Part::Deliver });
@@ -249,6 +261,7 @@ fn cut(seen: &[Seen]) -> Vec<Clause> {
                 if let Some(from) = opens_clause(&els, s.el) {
                     let tail = els.split_off(from);
                     close(&mut els, group);
+                    group += usize::from(s.el == El::Part(Part::Me));
                     els = tail;
                 }
             }
@@ -264,6 +277,8 @@ fn cut(seen: &[Seen]) -> Vec<Clause> {
 fn opens_clause(els: &[Seen], el: El) -> Option<usize> {
     let has_code = |els: &[Seen]| els.iter().any(|e| matches!(e.el, El::Code(_)));
     match el {
+        // "A1 nha | e ck rồi"
+        El::Part(Part::Me) => (els.last()?.el == El::Part(Part::Soft) && has_code(els)).then_some(els.len()),
         El::Code(_) => {
             // "A2 đi | A1 hết rồi"
             let last = els.iter().rev().find(|e| !is_person(e.el) && e.el != El::Part(Part::Hey))?;
@@ -313,7 +328,9 @@ fn opens_clause(els: &[Seen], el: El) -> Option<usize> {
 }
 
 fn weigh(clause: &mut Clause) {
-    for s in &clause.els {
+    for (i, s) in clause.els.iter().enumerate() {
+        // "rẻ nữa": besides, not more.
+        let besides = i > 0 && matches!(clause.els[i - 1].el, El::Part(Part::Praise | Part::Dislike));
         let (will, buys, gives, counts, again) = match s.el {
             El::Part(Part::Buy | Part::BuyAsk) => (Will::Firm, true, false, false, false),
             El::Part(Part::BuyMore) => (Will::Firm, true, false, false, true),
@@ -322,7 +339,7 @@ fn weigh(clause: &mut Clause) {
             El::Qty(_) => (Will::Bare, false, false, true, false),
             El::BadQty => (Will::Firm, false, false, true, false),
             El::Phone | El::Address => (Will::Firm, false, false, false, false),
-            El::Part(Part::Again) => (Will::Soft, false, false, false, true),
+            El::Part(Part::Again) if !besides => (Will::Soft, false, false, false, true),
             El::Part(Part::Soft) => (Will::Soft, false, false, false, false),
             _ => (Will::Bare, false, false, false, false),
         };
@@ -380,6 +397,7 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             // "can I get A1?" asks in form only; "where can I get A1" asks.
             Part::Ask(about) if ask_idiom.is_none_or(|at| at > i) => push(NotOrder::Question, about, false),
             Part::AskEnd if i > 0 && closing(els, i) => push(NotOrder::Question, About::Other, false),
+            Part::Which if buy_at.is_none() => push(NotOrder::Question, About::Other, false),
             Part::Where if !has(Part::Not) => push(NotOrder::Question, About::Other, false),
             Part::Have if has(Part::Done) || has(Part::Le) => push(NotOrder::Report, About::Other, false),
             Part::Still | Part::Have if buy_at.is_none() && !has(Part::If) => {
@@ -409,18 +427,30 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             }
             Part::Problem => push(NotOrder::Report, About::Other, false),
             Part::Show if buy_at.is_none_or(|b| b > i) => push(NotOrder::Show, About::Other, false),
-            // uống trước hay sau: a choice put to the host.
-            Part::Or
-                if buy_at.is_none()
-                    && i > 0
-                    && matches!(next, Some(El::Word { .. } | El::Part(Part::Show | Part::Filler))) =>
-            {
+            // uống trước hay sau, order hay sẵn: a choice put to the host.
+            Part::Or if i > 0 && !closing(els, i) && !next.is_some_and(is_thing) => {
                 push(NotOrder::Question, About::Other, false);
             }
-            Part::Wear if buy_at.is_none() && matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) => {
+            // mua A1 mặc đẹp
+            Part::Wear
+                if buy_at.is_some_and(|b| b < i)
+                    && els[..i].iter().any(|s| matches!(s.el, El::Code(_)))
+                    && els[i..].iter().any(|s| s.el == El::Part(Part::Praise)) =>
+            {
+                push(NotOrder::Report, About::Other, false);
+            }
+            Part::Wear
+                if buy_at.is_none()
+                    && !has(Part::Soft)
+                    && matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) =>
+            {
                 push(NotOrder::Unclear, About::Other, false);
             }
-            Part::Done if i > 0 && is_buy(els[i - 1].el) => push(NotOrder::Report, About::Other, false),
+            Part::Done
+                if i > 0 && buy_at.is_some_and(|b| b < i) && (is_buy(els[i - 1].el) || is_thing(els[i - 1].el)) =>
+            {
+                push(NotOrder::Report, About::Other, false)
+            }
             Part::Later => push(NotOrder::Unclear, About::Other, false),
             Part::Toward if matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) && buy_at.is_none() => {
                 push(NotOrder::Show, About::Other, false);

@@ -146,19 +146,17 @@ impl Scan<'_> {
                 if let Some((opt, len, fit)) = self.option_at(i)
                     && (pink || word.as_ref().is_none_or(|w| (len, fit) >= (w.len, w.fit)))
                     && !self.pronoun(i, len, out)
+                    && !(len == 1 && t.kind(i) == Some(Kind::Han) && matches!(out.last(), Some(El::Word { han: true })))
                     && (!glued_before || self.after_code_or_count(i, out))
                 {
                     return (Some(El::Opt(opt)), i + len);
                 }
                 // Hoài Thu: who writes marks and a capital means the name, not thử.
                 let name = |w: &words::Hit| {
-                    w.fit == crate::tokens::Fit::Bare
-                        && w.len == 1
-                        && i > 0
-                        && t.all[i].upper
-                        && t.is_bare(i)
-                        && self.marks
-                        && t.plain(i).len() > 1
+                    let surname = t.all.get(1).is_some_and(|n| n.upper && n.kind == Kind::Letters) && !t.is_bare(1);
+                    let first = i == 0 && !surname;
+                    let alone = w.fit == crate::tokens::Fit::Bare && w.len == 1 && t.plain(i).len() > 1;
+                    alone && !first && t.all[i].upper && t.is_bare(i) && self.marks
                 };
                 // A number word that counts nothing is a word like any other.
                 if let Some(word) = word.filter(|w| !name(w) && !matches!(w.part, Part::Number(_))) {
@@ -277,7 +275,7 @@ impl Scan<'_> {
                 }
                 at = next;
             }
-            if !whole || (apart && !spaced) || (blank && self.small_talk(i, at)) || !self.bounded(i, at + 1, spaced) {
+            if !whole || (apart && !spaced) || (blank && self.small_talk(i, at)) || !self.bounded(i, at + 1) {
                 continue;
             }
             if best.is_none_or(|(_, end, was_apart)| (at + 1, !apart) > (end, !was_apart)) {
@@ -297,7 +295,7 @@ impl Scan<'_> {
     }
 
     /// A code stands on word boundaries; a count before it, a word or an option after it may be glued on.
-    fn bounded(&self, i: usize, end: usize, spaced: bool) -> bool {
+    fn bounded(&self, i: usize, end: usize) -> bool {
         let t = self.tokens;
         let before = match i.checked_sub(1).filter(|_| t.glued(i)).and_then(|k| t.kind(k).map(|kind| (k, kind))) {
             Some((k, Kind::Digits)) => {
@@ -316,8 +314,8 @@ impl Scan<'_> {
             Some(Kind::Letters) => {
                 t.plain(end) == "x"
                     || self.option_at(end).is_some()
-                    || (t.plain(end).len() > 1 && words::longest(t, end, |_| false).is_some())
-                    || self.code_at(end, spaced).is_some()
+                    || ((t.plain(end).len() > 1 || !t.is_bare(end)) && words::longest(t, end, |_| false).is_some())
+                    || self.codes.starting(t.plain(end), t.plain(end + 1)).next().is_some()
             }
             Some(Kind::Digits) => false,
             _ => true,
@@ -342,8 +340,13 @@ impl Scan<'_> {
         let mut k = i + 1;
         match sign {
             "x" => {
-                if !after_item && self.code_at(i, false).is_some() {
-                    return None;
+                // Armed X8: a code, but behind another product's code (D6 x2) a count.
+                if let Some((code, _)) = self.code_at(i, false) {
+                    let before = out.iter().rev().find_map(|el| if let El::Code(c) = el { Some(*c) } else { None });
+                    let row = before.is_some_and(|c| c != code && self.codes.pieces(c)[0] == "x");
+                    if !after_item || row {
+                        return None;
+                    }
                 }
                 if t.glued(i) && t.kind(i - 1) == Some(Kind::Letters) && !after_item {
                     return None;
@@ -374,6 +377,7 @@ impl Scan<'_> {
                 side = Side::Free;
             }
         }
+        k += usize::from(matches!(t.plain(k), "(" | "[") && sign != "+");
         let (n, mut end) = if t.kind(k) == Some(Kind::Digits) {
             if self.option_at(k).is_some() && matches!(sign, "-" | ":") {
                 return None;

@@ -1,5 +1,5 @@
 //! A site with only this module, behind the real door.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use std::{
     collections::HashMap,
@@ -154,8 +154,7 @@ impl Site {
         let request = request.extension(ConnectInfo(peer)).body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
-        let set_cookie =
-            response.headers().get(header::SET_COOKIE).map(|value| value.to_str().unwrap().to_owned());
+        let set_cookie = response.headers().get(header::SET_COOKIE).map(|value| value.to_str().unwrap().to_owned());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         let json: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         if let Some(cookie) = &set_cookie {

@@ -1,0 +1,52 @@
+//! A shop to measure with: an owner, products with stock, and buyers who are signed in with address and payment kept.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::{
+    http::{Connection, Person},
+    server::{Result, Server, run},
+};
+
+const PASSWORD: &str = "a long measured password";
+
+pub struct Shop {
+    pub owner: Person,
+    pub merchant: String,
+    /// One variant a product.
+    pub variants: Vec<String>,
+    pub buyers: Vec<Person>,
+}
+
+/// People that are made before the server runs.
+pub fn people(folder: &Path, buyers: usize) -> Result<Vec<Person>> {
+    run(folder, &["user", "add", "owner@example.com", "--name", "Owner", "--operator"], PASSWORD)?;
+    let tokens = run(folder, &["user", "buyers", &buyers.to_string()], "")?;
+    let people = tokens.lines().filter_map(|line| line.split_once(' '));
+    Ok(people.map(|(cookie, csrf)| Person { cookie: cookie.into(), csrf: csrf.into() }).collect())
+}
+
+/// Opens the shop over HTTP.
+pub async fn open(server: &Server, buyers: Vec<Person>, products: usize, stock: i64) -> Result<Shop> {
+    let mut c = Connection::open(&server.addr).await?;
+    let login = json!({"login": "owner@example.com", "password": PASSWORD}).to_string();
+    let answer = c.send("POST", "/api/auth/login", &Person::default(), "", &login).await?;
+    let cookie = answer.cookie.clone().ok_or_else(|| format!("no session: {}", answer.json()))?;
+    let owner = Person { cookie, csrf: answer.json()["csrf"].as_str().unwrap_or_default().to_owned() };
+    let shop = json!({"name": "Measured", "slug": "measured", "country": "VN", "currency": "VND"}).to_string();
+    let answer = c.send("POST", "/api/merchants", &owner, "", &shop).await?.json();
+    let merchant = answer["id"].as_str().ok_or_else(|| format!("no shop: {answer}"))?.to_owned();
+    let mut variants = Vec::new();
+    for n in 0..products {
+        let product = json!({
+            "title": {"vi": format!("Áo số {n}")}, "status": "active",
+            "variants": [{"sku": format!("AO-{n}"), "options": [], "price_minor": 189_000, "weight_g": 250, "on_hand": stock}],
+        });
+        let answer =
+            c.send("POST", &format!("/api/studio/{merchant}/products"), &owner, "", &product.to_string()).await?.json();
+        let variant = answer["variants"][0]["id"].as_str().ok_or_else(|| format!("no product: {answer}"))?;
+        variants.push(variant.to_owned());
+    }
+    Ok(Shop { owner, merchant, variants, buyers })
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { rateFor, retryMs } from "./control";
+
+describe("the player's control", () => {
+  it("slows down when the buffer runs out and hurries when there is too much, within its limits", () => {
+    expect(rateFor([0.02])).toBe(0.97);
+    expect(rateFor([0.3])).toBe(1);
+    expect(rateFor([0.5])).toBe(1.05);
+    expect(rateFor([5])).toBe(1.1);
+    expect(rateFor([])).toBe(1);
+  });
+  it("goes by the lowest measure, so that parts arriving in steps do not make it hurry", () => {
+    expect(rateFor([0.7, 0.3, 0.6, 0.9])).toBe(1);
+  });
+  it("tries again for ever: the wait grows to a ceiling and stays there", () => {
+    expect(retryMs(0, 0.5)).toBe(500);
+    expect(retryMs(40, 1)).toBe(10_000);
+    expect(retryMs(1000, 0)).toBe(6000);
+  });
+});

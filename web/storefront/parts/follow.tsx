@@ -1,0 +1,33 @@
+// Following a merchant: one button, counted by the server.
+import { useState } from "preact/hooks";
+import { api } from "../../shared/api";
+import { ensureMe } from "../lib/me";
+import { go } from "../lib/router";
+import { toastError } from "../ui/toasts";
+import { Button } from "../ui/ui";
+import { words } from "../words";
+
+type Follow = { following: boolean; followers: number };
+export function FollowButton({ merchant, follow, onChange, onStage, small }: { merchant: { id: string }; follow: Follow; onChange(next: Follow): void; onStage?: boolean; small?: boolean }) {
+  const w = words();
+  const [busy, setBusy] = useState(false);
+  const toggle = async () => {
+    setBusy(true);
+    try {
+      if (!(await ensureMe()).user) {
+        go(`/login?next=${encodeURIComponent(location.pathname)}`);
+        return;
+      }
+      onChange(await api.follow(merchant.id, !follow.following));
+    } catch (e) {
+      toastError(e);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button look={onStage ? "glass" : follow.following ? "plain" : "line"} {...(small && { small })} busy={busy} aria-pressed={follow.following} onClick={() => void toggle()} {...(!follow.following && !small && { icon: "plus" as const })}>
+      {follow.following ? w.following : w.follow}
+    </Button>
+  );
+}

@@ -1,0 +1,75 @@
+// What a merchant can do next with an order. Mirrors the server's state machine only to show the right button;
+// the server decides.
+
+export type OrderStateName = "captured" | "placed" | "paid" | "cod_confirmed" | "packed" | "shipped" | "delivered" | "completed" | "cancelled" | "refunded";
+export type StepName = "confirm_cod" | "mark_paid" | "pack" | "ship" | "deliver" | "complete" | "cancel" | "refund";
+type Seen = { state: OrderStateName; payment_method: "cod" | "vietqr" | "card" | null; payment_state: string };
+
+export function nextStep(o: Seen): StepName | null {
+  switch (o.state) {
+    case "placed":
+      if (o.payment_method === "cod") return "confirm_cod";
+      return o.payment_method === "vietqr" ? "mark_paid" : null;
+    case "paid":
+    case "cod_confirmed":
+      return "pack";
+    case "packed":
+      return "ship";
+    case "shipped":
+      return "deliver";
+    case "delivered":
+      return "complete";
+    default:
+      return null;
+  }
+}
+
+export function mayCancel(o: Seen): boolean {
+  return o.state === "captured" || o.state === "placed" || ((o.state === "cod_confirmed" || o.state === "packed") && o.payment_method === "cod");
+}
+
+/** Money that has arrived goes back by a refund, never by a bare cancel. */
+export function mayRefund(o: Seen): boolean {
+  return o.payment_state === "captured" && o.state !== "refunded" && o.state !== "cancelled" && o.state !== "captured" && o.state !== "placed";
+}
+
+/** The step that every one of the chosen orders can take, or null when they differ. */
+export function commonStep(orders: readonly Seen[]): StepName | null {
+  const first = orders[0];
+  if (!first) return null;
+  const step = nextStep(first);
+  return step !== null && orders.every((o) => nextStep(o) === step) ? step : null;
+}
+
+export type Tone = "wait" | "money" | "plain" | "done" | "stop";
+export function toneOf(state: OrderStateName): Tone {
+  switch (state) {
+    case "captured":
+    case "placed":
+      return "wait";
+    case "paid":
+      return "money";
+    case "cod_confirmed":
+    case "packed":
+    case "shipped":
+      return "plain";
+    case "delivered":
+    case "completed":
+      return "done";
+    case "cancelled":
+    case "refunded":
+      return "stop";
+  }
+}
+
+/** The tabs of the table and the states each one asks for. */
+export const ORDER_TABS: readonly { id: string; states: readonly OrderStateName[] }[] = [
+  { id: "all", states: [] },
+  { id: "holds", states: ["captured"] },
+  { id: "unpaid", states: ["placed"] },
+  { id: "to_pack", states: ["paid", "cod_confirmed"] },
+  { id: "to_ship", states: ["packed"] },
+  { id: "shipped", states: ["shipped"] },
+  { id: "done", states: ["delivered", "completed"] },
+  { id: "cancelled", states: ["cancelled", "refunded"] },
+];
