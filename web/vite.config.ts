@@ -33,7 +33,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: ["es2022", "safari16"],
     reportCompressedSize: false,
+    // The studio's component library and the player come whole; both load after the page, never with the home page.
+    chunkSizeWarningLimit: 600,
     rollupOptions: {
+      // "use client" means nothing here, and each file of the component library has it.
+      onwarn: (warning, warn) => (warning.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : warn(warning)),
       input: { index: "index.html", studio: "studio.html", console: "console.html" },
     },
   },

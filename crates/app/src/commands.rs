@@ -127,7 +127,7 @@ async fn run_server(config: &Config, demo: bool) -> Result<(), Error> {
     let serving = serve::serve(config, &house).await?;
     let url = config.public_url();
     let crowd = if demo {
-        None::<Crowd>
+        Some(crate::demo::start(config, &house, serving.addr).await?)
     } else {
         println!("Phien listens on {url}");
         println!("Publish by RTMP to {}", config.rtmp_url());
@@ -142,6 +142,7 @@ async fn run_server(config: &Config, demo: bool) -> Result<(), Error> {
     if let Some(crowd) = crowd {
         crowd.stop().await;
     }
+    house.say_goodbye().await;
     serving.stop().await;
     house.close().await;
     Ok(())
@@ -216,8 +217,4 @@ fn try_comments(codes: &str) -> Result<(), String> {
             .map_err(|e| e.to_string())?;
     }
     Ok(())
-}
-struct Crowd;
-impl Crowd {
-    async fn stop(self) {}
 }

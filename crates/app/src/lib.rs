@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub mod config;
+mod demo;
 mod pages;
 pub mod serve;
 mod system;

@@ -4,22 +4,26 @@
 use std::{fs, path::Path, sync::Arc};
 
 use axum::{Router, middleware::from_fn_with_state};
-use contracts::ports::{Answer, Logins, Notices, People, Shops};
-struct NoNotices;
-impl Notices for NoNotices {
-    fn unread(&self, _: kernel::UserId) -> Answer<'_, i64> {
-        Box::pin(async { Ok(0) })
-    }
-}
+use contracts::ports::{Logins, Notices, People, Selling, Shops};
 use kernel::{Error, Result, Secret, World};
-use kit::{Access, Door, Module, Texts};
+use kit::{Access, Door, Module, Texts, push::Hub};
 use store::{Blobs, Migrations, Store, Vault};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{config::Config, pages, system};
 
-const MIGRATIONS: &[Migrations] =
-    &[kit::MIGRATIONS, identity::MIGRATIONS, merchants::MIGRATIONS, trade::MIGRATIONS, money::MIGRATIONS];
+const MIGRATIONS: &[Migrations] = &[
+    kit::MIGRATIONS,
+    identity::MIGRATIONS,
+    merchants::MIGRATIONS,
+    trade::MIGRATIONS,
+    money::MIGRATIONS,
+    live::MIGRATIONS,
+    notify::MIGRATIONS,
+];
+
+/// Viewers are told to come back after this.
+const GOODBYE_RETRY_S: u32 = 2;
 
 /// Everything that runs, by handle.
 pub struct House {
@@ -30,11 +34,15 @@ pub struct House {
     pub merchants: merchants::Merchants,
     pub trade: trade::Trade,
     pub money: money::Payments,
+    pub live: live::Live,
+    pub notify: notify::Notify,
     /// Routes, with the door before them.
     pub router: Router,
     /// Every route and what it needs.
     pub access: Vec<Access>,
     pub openapi: utoipa::openapi::OpenApi,
+    hub: Hub,
+    media: media::Media,
     tasks: Vec<tokio::task::JoinHandle<()>>,
     /// Held while we work in the data folder.
     _lock: fs::File,
@@ -101,21 +109,52 @@ impl House {
             Arc::new(money.clone()),
         )
         .await?;
+        let selling: Arc<dyn Selling> = Arc::new(trade.clone());
+        let hub = Hub::new(kit::push::Options::default());
+        let live = live::Live::new(
+            store.clone(),
+            vault.clone(),
+            hub.clone(),
+            live::Ports { selling, shops: shops.clone(), people: people.clone() },
+            live::Options { rtmp_server: config.rtmp_url(), utc_offset_minutes: config.utc_offset_minutes },
+        )?;
+        let media_options = media::MediaOptions::new(config.rtmp_addr, config.data.join("recordings"));
+        let media = media::Media::start(media_options, live.gate()).await.map_err(Error::internal)?;
+        let notify = notify::Notify::new(
+            store.clone(),
+            vault.clone(),
+            notify::Options {
+                mail_folder: config.data.join("mail"),
+                public_url: config.public_url(),
+                utc_offset_minutes: config.utc_offset_minutes,
+            },
+        )?;
+        let notices: Arc<dyn Notices> = Arc::new(notify.clone());
+
         let modules = vec![
             merchants::module(merchants.clone(), people.clone(), logins.clone()),
-            identity::module(identity.clone(), Arc::new(NoNotices)),
+            identity::module(identity.clone(), notices),
             trade::module(trade.clone()),
             money::module(money.clone()),
-            system::module(store.clone()),
+            live::module(live.clone()),
+            notify::module(notify.clone(), shops, logins, Some(Arc::new(live.clone()))),
+            system::module(system::Parts {
+                store: store.clone(),
+                identity: identity.clone(),
+                merchants: merchants.clone(),
+                trade: trade.clone(),
+                live: live.clone(),
+            }),
         ];
         let texts = Texts::new(modules.iter().map(|m| m.texts)).map_err(Error::internal)?;
         let access: Vec<Access> = modules.iter().flat_map(|m| m.access.iter().copied()).collect();
+        live.start(media.clone(), texts.clone()).await?;
         let door = Door::new(Arc::new(identity.clone()), texts, world, access.iter().copied());
         let (tasks, routes) = start(&store, modules);
         let (routes, mut openapi) = routes.split_for_parts();
         openapi.info = utoipa::openapi::InfoBuilder::new().title("Phien").version(env!("CARGO_PKG_VERSION")).build();
         let api = routes.route_layer(from_fn_with_state(door.clone(), Door::pass));
-        let router = pages::with_pages(api, door, &openapi);
+        let router = pages::with_pages(api, door, &openapi).merge(live::media_router(live.clone()));
         Ok(House {
             store,
             vault,
@@ -124,16 +163,26 @@ impl House {
             merchants,
             trade,
             money,
+            live,
+            notify,
             router,
             access,
             openapi,
+            hub,
+            media,
             tasks,
             _lock: lock,
         })
     }
 
-    /// Tells viewers, writes what is queued, and stops.
+    /// Tells every viewer that we go, and that they may come back.
+    pub async fn say_goodbye(&self) {
+        self.hub.shutdown(GOODBYE_RETRY_S).await;
+    }
+
+    /// Brings recordings and queued writes to the disk, and stops.
     pub async fn close(self) {
+        self.media.shutdown().await;
         for task in &self.tasks {
             task.abort();
         }

@@ -369,6 +369,7 @@ impl Demo {
         for entered in people.staff.iter().chain(&people.buyers).chain([&people.operator]) {
             self.state.keep_session(&entered.of.slug, entered.person.cookie());
         }
+        self.state.save()?;
         Ok(people)
     }
 

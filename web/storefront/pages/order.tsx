@@ -69,7 +69,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
         <h1>{w.orders.order(o.number)}</h1>
         <OrderState order={o} />
         <p>
-          {w.orders.from[o.origin]} · {w.orders.placedAt(dayAndClock(o.placed_at))}
+          {w.orders.from[o.origin === "tap" && !o.session_id ? "page" : o.origin]} · {w.orders.placedAt(dayAndClock(o.placed_at))}
         </p>
       </header>
 

@@ -337,6 +337,8 @@ function Done({ receipt, onClose, watching }: { receipt: Receipt; onClose(): voi
   const order = useLoad(owed ? `order:${owed.id}` : null, () => api.order(owed?.id ?? ""));
   const first = receipt.orders[0];
   // The money may come while the code is still on the screen.
+  const paid = order.data?.payment_state;
+  const shown = receipt.orders.map((o) => (paid && o.id === owed?.id ? { ...o, payment_state: paid } : o));
   const { reload } = order;
   const waits = order.data?.payment_state === "pending";
   useEffect(() => {
@@ -389,7 +391,7 @@ function Done({ receipt, onClose, watching }: { receipt: Receipt; onClose(): voi
         </span>
         <h3>{receipt.orders.length > 1 ? w.sheet.placedMany(receipt.orders.length) : w.sheet.placed}</h3>
         <ul class={css.receipts}>
-          {receipt.orders.map((o) => (
+          {shown.map((o) => (
             <li key={o.id}>
               <span>
                 <strong>{w.sheet.orderNo(o.number)}</strong>

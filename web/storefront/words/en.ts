@@ -254,7 +254,7 @@ export const en: SameKeys<typeof vi> = {
     finished: "Done",
     pieces: (n) => (n === 1 ? "1 piece" : `${n} pieces`),
     order: (n) => `Order ${n}`,
-    from: { tap: "Bought in the live", comment: "Ordered by comment", cart: "Bought from the cart" },
+    from: { page: "Bought from its page", tap: "Bought in the live", comment: "Ordered by comment", cart: "Bought from the cart" },
     state: { captured: "On hold", placed: "Placed", paid: "Paid", cod_confirmed: "Accepted by the seller", packed: "Packed", shipped: "On its way", delivered: "Delivered", completed: "Completed", cancelled: "Cancelled", refunded: "Refunded" },
     awaiting: "Waiting for payment",
     declined: "Payment declined",

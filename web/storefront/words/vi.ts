@@ -252,7 +252,7 @@ export const vi = {
     finished: "Đã xong",
     pieces: (n: number) => `${n} món`,
     order: (n: string) => `Đơn ${n}`,
-    from: { tap: "Mua trong live", comment: "Chốt từ bình luận", cart: "Mua từ giỏ" },
+    from: { page: "Mua ở trang hàng", tap: "Mua trong live", comment: "Chốt từ bình luận", cart: "Mua từ giỏ" },
     state: {
       captured: "Đang giữ hàng",
       placed: "Đã đặt",

@@ -254,7 +254,7 @@ export const zh: SameKeys<typeof vi> = {
     finished: "已完成",
     pieces: (n) => `${n} 件`,
     order: (n) => `订单 ${n}`,
-    from: { tap: "直播下单", comment: "评论下单", cart: "购物车下单" },
+    from: { page: "商品页下单", tap: "直播下单", comment: "评论下单", cart: "购物车下单" },
     state: { captured: "锁定中", placed: "已下单", paid: "已付款", cod_confirmed: "商家已接单", packed: "已打包", shipped: "配送中", delivered: "已送达", completed: "已完成", cancelled: "已取消", refunded: "已退款" },
     awaiting: "待付款",
     declined: "付款被拒",

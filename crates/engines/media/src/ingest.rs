@@ -20,12 +20,17 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a refused publisher is left to read why, and what it sends meanwhile is thrown away.
 const REFUSAL_LINGER: Duration = Duration::from_millis(300);
 const READ_BYTES: usize = 64 << 10;
-/// Pause before a read, so that the pieces a frame is sent in are read at once.
-const READ_PAUSE: Duration = Duration::from_millis(4);
+/// Pause after a read: the pieces that frames are sent in are then read together, which halves the processor time of a
+/// publisher and delays its frames by half as much on average.
+const READ_PAUSE: Duration = Duration::from_millis(16);
 const KEY_BYTES_MAX: usize = 256;
 
 /// Accepts publishers until the engine stops.
-pub(crate) async fn listen(listener: TcpListener, shared: Arc<Shared>) {
+pub(crate) async fn listen(listener: std::net::TcpListener, shared: Arc<Shared>) {
+    let listener = match TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => return tracing::error!(%error, "cannot listen for publishers"),
+    };
     let mut stop = shared.stop.subscribe();
     loop {
         let accepted = tokio::select! {
@@ -138,7 +143,7 @@ impl Connection {
     ) -> Result<bool, ConnectionError> {
         let refused = |sentence: &str| ConnectionError::Refused(sentence.to_owned());
         let silence = self.shared.options.silence_timeout;
-        let mut busy = false;
+        let mut pause = false;
         loop {
             for event in events.drain(..) {
                 let (is_video, timestamp_ms, body) = match event {
@@ -155,10 +160,13 @@ impl Connection {
                 }
             }
             self.flush().await?;
+            if pause {
+                sleep(READ_PAUSE).await;
+            }
             let count = tokio::select! {
                 biased;
                 sentence = &mut lease.kicked => return Err(ConnectionError::Refused(sentence.unwrap_or_default())),
-                read = timeout(silence, read_soon(&mut self.socket, buffer, busy)) => {
+                read = timeout(silence, self.socket.read(buffer)) => {
                     read.map_err(|_| ConnectionError::Silent)??
                 }
             };
@@ -166,7 +174,8 @@ impl Connection {
                 return Ok(false);
             }
             events = self.session.input(&buffer[..count])?;
-            busy = count > READ_BYTES / 2;
+            // Not for a publisher that sends more than this can hold.
+            pause = count < READ_BYTES / 4;
         }
     }
 
@@ -188,15 +197,6 @@ impl Connection {
         let _ = self.socket.shutdown().await;
         Err(ConnectionError::Refused(sentence))
     }
-}
-
-/// Reads what has come a moment after the first of it came; at once from a publisher that sends without a break.
-async fn read_soon(socket: &mut TcpStream, buffer: &mut [u8], busy: bool) -> std::io::Result<usize> {
-    if !busy {
-        socket.readable().await?;
-        sleep(READ_PAUSE).await;
-    }
-    socket.read(buffer).await
 }
 
 /// The secret in what a publisher sent: `?key=…` after the name or after the application, or the name itself.

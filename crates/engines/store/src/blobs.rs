@@ -24,9 +24,15 @@ impl Blobs {
     /// Keeps `bytes`, durably, under their SHA-256 and `extension`; the same bytes twice are one file. Gives the name.
     pub fn put(&self, bytes: &[u8], extension: &str) -> Result<String> {
         let name = format!("{}.{extension}", hex(&Sha256::digest(bytes)));
-        let path = self.folder.join(&name);
+        self.keep_as(&name, bytes)?;
+        Ok(name)
+    }
+
+    /// Keeps `bytes`, durably, under a name of the house's own; what stands there already stays.
+    pub fn keep_as(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.folder.join(name);
         if path.exists() {
-            return Ok(name);
+            return Ok(());
         }
         let part = self.folder.join(format!("{name}.part"));
         let written = fs::File::create(&part).and_then(|mut file| {
@@ -35,7 +41,7 @@ impl Blobs {
             fs::rename(&part, &path)?;
             fs::File::open(&self.folder)?.sync_all()
         });
-        written.map(|()| name).map_err(|error| match error.kind() {
+        written.map_err(|error| match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::new(Kind::StorageFull, "storage_full"),
             _ => Error::internal(error),
         })

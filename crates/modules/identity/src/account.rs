@@ -301,6 +301,12 @@ impl Identity {
         Ok(())
     }
 
+    /// How many people there are, guests included.
+    pub async fn people_count(&self) -> Result<i64> {
+        let count = |tx: &mut Tx<'_>| tx.first(sql!("SELECT COUNT(*) FROM identity_user"), args![], |r| r.get(0));
+        Ok(self.0.store.read(count).await?.unwrap_or(0))
+    }
+
     /// Makes `count` guests who have bought before: an address and a way to pay are kept. Gives the secrets of their
     /// sessions. For simulations and measurements.
     pub async fn make_buyers(&self, count: usize, method: PaymentMethod) -> Result<Vec<Secret<String>>> {

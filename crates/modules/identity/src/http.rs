@@ -450,7 +450,7 @@ async fn tokens(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<TokenList> {
 struct TokenInput {
     /// What it is for.
     name: String,
-    /// Of `orders:read`, `orders:write`, `catalogue:read`, `catalogue:write`, `live:read`, `live:write`, `money:read`, `shop:read`.
+    /// Of `orders:read`, `orders:write`, `catalogue:read`, `catalogue:write`, `live:read`, `live:write`, `ledger:read`.
     scopes: Vec<String>,
 }
 

@@ -20,16 +20,8 @@ const LINE_CHARS_MAX: usize = 200;
 const POSTAL_CODE_CHARS_MAX: usize = 12;
 
 /// What an API token may be allowed.
-pub const SCOPES: [&str; 8] = [
-    "orders:read",
-    "orders:write",
-    "catalogue:read",
-    "catalogue:write",
-    "live:read",
-    "live:write",
-    "money:read",
-    "shop:read",
-];
+pub const SCOPES: [&str; 7] =
+    ["orders:read", "orders:write", "catalogue:read", "catalogue:write", "live:read", "live:write", "ledger:read"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LoginKind {

@@ -119,8 +119,10 @@ impl Live {
         act: Act,
         segment: Option<SegmentId>,
     ) -> Result<()> {
-        let (row, segments) = self.0.store.read(move |tx| Ok((own(tx, merchant, id)?, rows::segments(tx, id)?))).await?;
-        let named = || segments.iter().find(|s| Some(s.id) == segment).ok_or(Error::field("segment_id", "field_needed"));
+        let (row, segments) =
+            self.0.store.read(move |tx| Ok((own(tx, merchant, id)?, rows::segments(tx, id)?))).await?;
+        let named =
+            || segments.iter().find(|s| Some(s.id) == segment).ok_or(Error::field("segment_id", "field_needed"));
         match act {
             Act::Announce => self.announce(ctx, merchant, id).await?,
             Act::Rehearse => self.write_step(ctx, merchant, id, Step::Rehearse).await?,

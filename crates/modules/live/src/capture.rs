@@ -16,9 +16,14 @@ pub(crate) enum Meant {
     Talk,
     Question,
     /// Hold these; first let go of those codes.
-    Order { items: Vec<OrderItem>, cancel: Vec<String> },
+    Order {
+        items: Vec<OrderItem>,
+        cancel: Vec<String>,
+    },
     /// The same again: already done.
-    Repeated { code: String },
+    Repeated {
+        code: String,
+    },
     /// Let go of what these codes hold.
     Cancel(Vec<String>),
     /// A cancellation that names nothing: say how.
@@ -121,7 +126,8 @@ mod tests {
     #[test]
     fn what_was_held_is_told_without_saying_for_whom() {
         let variant_id = kernel::VariantId::from_uuid(kernel::Uuid::nil());
-        let held = |code: &str, quantity| HoldOutcome::Held { code: code.into(), options: vec![], quantity, variant_id };
+        let held =
+            |code: &str, quantity| HoldOutcome::Held { code: code.into(), options: vec![], quantity, variant_id };
         let answer = |outcomes| HoldAnswer { order: None, until: None, link: None, outcomes };
         let one = did(&answer(vec![held("A1", 2)]));
         assert_eq!((one.what, one.code.as_deref(), one.quantity), (What::Held, Some("A1"), Some(2)));

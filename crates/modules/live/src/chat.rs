@@ -309,10 +309,7 @@ impl Live {
             .store
             .write(move |tx| {
                 let raw = if masked.any { Some(vault.seal(tx, user, text.as_bytes())?) } else { None };
-                rows::insert_message(
-                    tx,
-                    NewMessage { id, session, from, kind, text: masked.text, raw, did, reply_to },
-                )
+                rows::insert_message(tx, NewMessage { id, session, from, kind, text: masked.text, raw, did, reply_to })
             })
             .await?;
         room.echo(&message, has_phone);

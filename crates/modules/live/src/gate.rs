@@ -250,9 +250,11 @@ impl Live {
             .0
             .store
             .read(|tx| {
-                tx.query(sql!("SELECT id, playback FROM live_session WHERE state IN ('live', 'interrupted')"), &[], |r| {
-                    Ok((r.get::<SessionId>(0)?, r.get::<String>(1)?))
-                })
+                tx.query(
+                    sql!("SELECT id, playback FROM live_session WHERE state IN ('live', 'interrupted')"),
+                    &[],
+                    |r| Ok((r.get::<SessionId>(0)?, r.get::<String>(1)?)),
+                )
             })
             .await?;
         for (id, playback) in live {

@@ -422,7 +422,9 @@ async fn hold_comment(
     Body(body): Body<HoldComment>,
 ) -> Answer<serde_json::Value> {
     if body.quantity == 0 || body.quantity > language::order::QUANTITY_MAX {
-        return Err(Error::field("quantity", "quantity_out_of_range").with("max", language::order::QUANTITY_MAX).into());
+        return Err(Error::field("quantity", "quantity_out_of_range")
+            .with("max", language::order::QUANTITY_MAX)
+            .into());
     }
     let item = OrderItem { code: body.code.trim().to_owned(), quantity: body.quantity, options: body.options };
     Ok(live.hold_from_comment(&ctx, m, id, body.message_id, item).await?.into())

@@ -23,6 +23,7 @@ mod views;
 
 use std::{
     collections::{HashMap, HashSet},
+    pin::Pin,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
@@ -143,9 +144,11 @@ impl Reminders for Live {
     }
 }
 
+type Turn = fn(Live) -> Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
 /// The module, ready to be wired.
 pub fn module(live: Live) -> Module {
-    let timer = |name, every, run: fn(Live) -> std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send>>| {
+    let timer = |name, every, run: Turn| {
         let live = live.clone();
         Timer::new(name, every, move || run(live.clone()))
     };

@@ -377,8 +377,7 @@ impl What {
     }
 
     pub(crate) fn parse(code: &str) -> Option<What> {
-        let all =
-            [What::Held, What::Question, What::Waitlisted, What::SoldOut, What::NotOrder, What::Cancelled];
+        let all = [What::Held, What::Question, What::Waitlisted, What::SoldOut, What::NotOrder, What::Cancelled];
         all.into_iter().find(|w| w.code() == code)
     }
 }

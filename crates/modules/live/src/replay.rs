@@ -106,7 +106,11 @@ fn cut(playlist: &str, from: Time, until: Time) -> Option<Replay> {
                 }
                 map_written = map;
                 body.push_str(&format!("#EXT-X-PROGRAM-DATE-TIME:{begun}\n"));
-                body.push_str(&format!("#EXTINF:{}.{:06},\n{line}\n", duration_us / 1_000_000, duration_us % 1_000_000));
+                body.push_str(&format!(
+                    "#EXTINF:{}.{:06},\n{line}\n",
+                    duration_us / 1_000_000,
+                    duration_us % 1_000_000
+                ));
                 files.insert(line.to_owned());
                 pieces.push(Piece { start: begun, duration_ms: duration_us / 1000, at_ms: at_us / 1000 });
                 at_us += duration_us;
@@ -124,7 +128,7 @@ fn cut(playlist: &str, from: Time, until: Time) -> Option<Replay> {
 fn seconds_to_us(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let part: String = part.chars().chain("000000".chars()).take(6).collect();
-    Some(whole.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(part.parse().ok()?)?)
+    whole.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(part.parse().ok()?)
 }
 
 impl Live {
@@ -212,7 +216,6 @@ mod tests {
             let mut pieces = Vec::new();
             let (mut start, mut at_ms) = (Time::from_millis(1_000_000), 0);
             for (duration_ms, gap_ms) in lengths {
-                files.insert(line.to_owned());
                 pieces.push(Piece { start, duration_ms, at_ms });
                 start = start.plus_ms(duration_ms + gap_ms);
                 at_ms += duration_ms;

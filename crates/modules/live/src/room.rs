@@ -253,7 +253,8 @@ pub(crate) fn text(value: &impl Serialize) -> String {
 pub(crate) fn pinned(session: &SessionRow, segments: &[SegmentRow], offers: &[Offer]) -> Option<PinnedProduct> {
     let segment = segments.iter().find(|s| Some(s.id) == session.pinned_segment)?;
     let offer = offers.iter().find(|o| Some(o.id) == segment.offer)?;
-    let ends_at = segment.started_at.filter(|_| segment.minutes > 0).map(|at| at.plus_s(60 * i64::from(segment.minutes)));
+    let ends_at =
+        segment.started_at.filter(|_| segment.minutes > 0).map(|at| at.plus_s(60 * i64::from(segment.minutes)));
     Some(PinnedProduct {
         segment_id: segment.id,
         offer_id: offer.id,

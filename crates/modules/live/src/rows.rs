@@ -63,11 +63,9 @@ pub(crate) fn session(tx: &mut Tx<'_>, id: SessionId) -> Result<SessionRow> {
 }
 
 pub(crate) fn hosts(tx: &mut Tx<'_>, id: SessionId) -> Result<Vec<Host>> {
-    tx.query(
-        sql!("SELECT name, user_id FROM live_host WHERE session = ?1 ORDER BY position"),
-        args![id],
-        |r| Ok(Host { name: r.get(0)?, user_id: r.get(1)? }),
-    )
+    tx.query(sql!("SELECT name, user_id FROM live_host WHERE session = ?1 ORDER BY position"), args![id], |r| {
+        Ok(Host { name: r.get(0)?, user_id: r.get(1)? })
+    })
 }
 
 pub(crate) fn segments(tx: &mut Tx<'_>, id: SessionId) -> Result<Vec<SegmentRow>> {
@@ -244,11 +242,9 @@ pub(crate) fn insert_message(tx: &mut Tx<'_>, new: NewMessage) -> Result<ChatMes
 
 pub(crate) fn mutes(tx: &mut Tx<'_>, session: SessionId) -> Result<Vec<(UserId, Time)>> {
     let now = tx.now();
-    tx.query(
-        sql!("SELECT user_id, until FROM live_mute WHERE session = ?1 AND until > ?2"),
-        args![session, now],
-        |r| Ok((r.get(0)?, r.get(1)?)),
-    )
+    tx.query(sql!("SELECT user_id, until FROM live_mute WHERE session = ?1 AND until > ?2"), args![session, now], |r| {
+        Ok((r.get(0)?, r.get(1)?))
+    })
 }
 
 pub(crate) fn bans(tx: &mut Tx<'_>, merchant: kernel::MerchantId) -> Result<Vec<UserId>> {

@@ -296,7 +296,8 @@ impl Live {
         .await?;
         if hold_minutes.is_some() {
             // Offers carry how long a hold of theirs lasts.
-            let (row, segments) = self.0.store.read(move |tx| Ok((own(tx, merchant, id)?, rows::segments(tx, id)?))).await?;
+            let (row, segments) =
+                self.0.store.read(move |tx| Ok((own(tx, merchant, id)?, rows::segments(tx, id)?))).await?;
             let specs = specs(&row, &segments);
             if !specs.is_empty() {
                 self.0.ports.selling.prepare(specs).await?;

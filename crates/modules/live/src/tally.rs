@@ -87,7 +87,9 @@ impl Sums {
         sum.currency.get_or_insert(order.total.currency);
         // Orders, holds, sold and held pieces that this fact adds.
         let (orders, holds, sold, held) = match &fact.event {
-            Event::OrderCaptured { .. } | Event::WaitlistServed { .. } if first_time(tx, order, "held")? => (0, 1, 0, 1),
+            Event::OrderCaptured { .. } | Event::WaitlistServed { .. } if first_time(tx, order, "held")? => {
+                (0, 1, 0, 1)
+            }
             Event::OrderPlaced { .. } if was_held(tx, order)? => (1, -1, 1, -1),
             Event::OrderPlaced { .. } => (1, 0, 1, 0),
             Event::OrderCancelled { .. } if was_held(tx, order)? => (0, -1, 0, -1),
@@ -186,9 +188,7 @@ pub(crate) fn figures(tx: &mut Tx<'_>, session: SessionId, minutes: u32) -> Resu
         .first(sql!("SELECT COUNT(*) FROM live_buyer WHERE session = ?1"), args![session], |r| r.get(0))?
         .unwrap_or(0);
     let mut minutes = tx.query(
-        sql!(
-            "SELECT minute, orders, minor FROM live_tally_minute WHERE session = ?1 ORDER BY minute DESC LIMIT ?2"
-        ),
+        sql!("SELECT minute, orders, minor FROM live_tally_minute WHERE session = ?1 ORDER BY minute DESC LIMIT ?2"),
         args![session, minutes],
         |r| Ok(MinuteSales { minute: r.get(0)?, orders: r.get(1)?, minor: r.get(2)? }),
     )?;

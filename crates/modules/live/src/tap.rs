@@ -123,8 +123,7 @@ impl Live {
         if orders.is_empty() {
             return Ok(());
         }
-        let mut buyers: Vec<UserId> =
-            orders.iter().filter_map(|f| f.event.order()).map(|o| o.buyer_id).collect();
+        let mut buyers: Vec<UserId> = orders.iter().filter_map(|f| f.event.order()).map(|o| o.buyer_id).collect();
         buyers.sort();
         buyers.dedup();
         let names = self.0.ports.people.names(&buyers).await?;
@@ -144,17 +143,17 @@ impl Live {
         self.interrupt_the_silent().await?;
         for room in self.open_rooms() {
             self.push_reactions(&room);
-            if beat % VIEWERS_EVERY == 0 {
+            if beat.is_multiple_of(VIEWERS_EVERY) {
                 self.push_viewers(&room);
             }
-            if beat % HEALTH_EVERY == 0 {
+            if beat.is_multiple_of(HEALTH_EVERY) {
                 self.push_health(room.id).await;
             }
-            if beat % PEAK_EVERY == 0 {
+            if beat.is_multiple_of(PEAK_EVERY) {
                 self.keep_peak(&room).await?;
             }
         }
-        if beat % TALLY_EVERY == 0 {
+        if beat.is_multiple_of(TALLY_EVERY) {
             let changed = std::mem::take(&mut *self.0.tallied.lock().unwrap_or_else(PoisonError::into_inner));
             for id in changed {
                 self.push_tally(id).await?;

@@ -91,7 +91,7 @@ fn list(
              hold_minutes, slow_s, pinned_message, pinned_segment, playback, key_hint, key_rotated_at, banned_words,
              peak_viewers, recording_gaps, recording_verified, recording_segments FROM live_session
               WHERE state IN (?1, ?2, ?3, ?4, ?5) AND (?6 IS NULL OR merchant = ?6)
-              AND (?7 = 0 OR announced = 1 OR state NOT IN ('scheduled', 'rehearsal'))
+              AND (CAST(?7 AS BIGINT) = 0 OR announced = 1 OR state NOT IN ('scheduled', 'rehearsal'))
               AND (starts_at < ?8 OR (starts_at = ?8 AND id < ?9)) ORDER BY starts_at DESC, id DESC LIMIT ?10"
         ),
         args![a, b, c, d, e, merchant, public, before.0, before.1, limit],
@@ -215,12 +215,12 @@ impl Live {
     ) -> Result<Page<SessionCard>> {
         let merchant = match merchant.filter(|m| !m.is_empty()) {
             None => None,
-            Some(name) => match name.parse::<MerchantId>().ok().or_else(|| {
-                self.0.ports.shops.by_slug(name).map(|c| c.id)
-            }) {
-                Some(id) => Some(id),
-                None => return Err(Error::not_found()),
-            },
+            Some(name) => {
+                match name.parse::<MerchantId>().ok().or_else(|| self.0.ports.shops.by_slug(name).map(|c| c.id)) {
+                    Some(id) => Some(id),
+                    None => return Err(Error::not_found()),
+                }
+            }
         };
         self.page_of(ctx, page, meant_by(state), merchant, true).await
     }
@@ -365,7 +365,10 @@ impl Live {
                 _ => Time::from_micros(i64::MAX),
             };
             // From the place itself on; a cursor goes on behind its message.
-            let after = page.after((Time::from_micros(from.micros() - 1), MessageId::from_uuid(kernel::Uuid::max())), read_cursor)?;
+            let after = page.after(
+                (Time::from_micros(from.micros() - 1), MessageId::from_uuid(kernel::Uuid::max())),
+                read_cursor,
+            )?;
             let found = self.0.store.read(move |tx| rows::messages_from(tx, id, after, until, limit + 1)).await?;
             Page::of(found, limit, place)
         } else {
@@ -548,7 +551,9 @@ impl Live {
                 Some(HoldOutcome::Waitlisted { code, position, .. }) => {
                     Error::conflict("waitlisted").with("code", code).with("position", position)
                 }
-                Some(HoldOutcome::ChooseOptions { code }) => Error::field("options", "choose_options").with("code", code),
+                Some(HoldOutcome::ChooseOptions { code }) => {
+                    Error::field("options", "choose_options").with("code", code)
+                }
                 Some(HoldOutcome::Refused { code, reason }) => Error::conflict(reason).with("code", code),
                 _ => Error::conflict("not_held"),
             });

@@ -61,6 +61,12 @@ pub fn module(merchants: Merchants, people: Arc<dyn People>, logins: Arc<dyn Log
 }
 
 impl Merchants {
+    /// How many shops there are.
+    pub async fn count(&self) -> Result<i64> {
+        let count = |tx: &mut Tx<'_>| tx.first(sql!("SELECT COUNT(*) FROM merchants_shop"), args![], |r| r.get(0));
+        Ok(self.0.store.read(count).await?.unwrap_or(0))
+    }
+
     /// Opens the module on a store that has its tables, and reads shops and staff into memory.
     pub async fn open(store: Store) -> Result<Merchants> {
         let (shops, staff) = store

@@ -4,21 +4,25 @@ use contracts::{
     Origin, StockLevel,
     ports::{Answer, HoldAnswer, HoldItem, HoldOutcome, HoldRequest, Offer, OfferSpec, ProductCard, Selling},
 };
-use kernel::{Error, Money, OfferId, ProductId, Result, Secret, SessionId, UserId, VariantId};
+use kernel::{Error, MerchantId, Money, OfferId, OrderId, ProductId, Result, Secret, SessionId, UserId, VariantId};
 use language::normalise::fold;
 use sha2::{Digest, Sha256};
 use store::{Tx, args, sql};
 
 use crate::{
-    Trade, catalogue,
+    Trade,
+    catalogue::{self, ProductStatus},
     model::{By, OrderState, PaymentState, Step},
     order::{self, Along, NewLine, NewOrder},
     sellable::{self, Sellable},
     stock,
+    views::{self, OrderFilter},
 };
 
 /// Offers of one session at most.
 pub(crate) const OFFERS_MAX: usize = 200;
+/// Newest orders on a live board.
+const BOARD_ORDERS: u32 = 50;
 /// Things one comment can hold.
 const ITEMS_MAX: usize = 10;
 const HOLD_MINUTES_MAX: u32 = 24 * 60;
@@ -84,6 +88,35 @@ impl Selling for Trade {
                     hold_in(tx, &request, comment)
                 })
                 .await
+        })
+    }
+
+    fn showcase(&self, limit: u32) -> Answer<'_, Vec<ProductCard>> {
+        Box::pin(async move {
+            let shops = self.shops.clone();
+            let filter = catalogue::Filter { status: Some(ProductStatus::Active), ..catalogue::Filter::default() };
+            let products = self.store.read(move |tx| catalogue::list(tx, &filter, limit, &*shops)).await?;
+            Ok(products.iter().take(limit as usize).map(catalogue::Product::card).collect())
+        })
+    }
+
+    fn session_orders(&self, merchant: MerchantId, session: SessionId) -> Answer<'_, serde_json::Value> {
+        Box::pin(async move {
+            let filter = OrderFilter { session: Some(session), ..OrderFilter::default() };
+            let rows = self.store.read(move |tx| views::of_shop(tx, merchant, &filter, BOARD_ORDERS)).await?;
+            let page = kit::Page::of(rows, BOARD_ORDERS, |r| r.id.to_string());
+            let items = self.draw(page.items, true).await?;
+            serde_json::to_value(kit::Page { items, next: page.next }).map_err(Error::internal)
+        })
+    }
+
+    fn studio_order(&self, merchant: MerchantId, order: OrderId) -> Answer<'_, serde_json::Value> {
+        Box::pin(async move {
+            let row = self.store.read(move |tx| order::load(tx, order)).await?;
+            if row.merchant != merchant {
+                return Err(Error::not_found());
+            }
+            serde_json::to_value(self.draw_one(row, true).await?).map_err(Error::internal)
         })
     }
 

@@ -224,6 +224,26 @@ impl Trade {
         self.draw(vec![row], with_address).await?.pop().ok_or(Error::not_found())
     }
 
+    /// Orders paid or confirmed since a moment, and their worth, by currency.
+    pub async fn takings_since(&self, since: Time) -> Result<Vec<(i64, Money)>> {
+        self.store
+            .read(move |tx| {
+                tx.query(
+                    sql!("SELECT COUNT(*), currency, CAST(SUM(items_minor + shipping_minor) AS BIGINT) FROM trade_order
+                          WHERE placed_at >= ?1
+                          AND state IN ('paid', 'cod_confirmed', 'packed', 'shipped', 'delivered', 'completed')
+                          GROUP BY currency ORDER BY currency"),
+                    args![since],
+                    |r| {
+                        let currency = kernel::Currency::parse(&r.get::<String>(1)?);
+                        let currency = currency.ok_or_else(|| Error::internal("an order has no currency"))?;
+                        Ok((r.get(0)?, Money::new(r.get(2)?, currency)))
+                    },
+                )
+            })
+            .await
+    }
+
     async fn address(&self, id: AddressId) -> Result<Option<PostalAddress>> {
         match self.people.addresses_of_orders(&[id]).await {
             Ok(mut found) => Ok(found.pop().flatten()),

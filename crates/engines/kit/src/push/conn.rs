@@ -249,6 +249,27 @@ impl Conn {
         }
     }
 
+    /// The next bytes for a wire that its own task writes; `None` when nothing more will be said.
+    async fn next_for(&self, wake: &Notify) -> Option<Bytes> {
+        loop {
+            if self.dead.load(Ordering::Relaxed) {
+                return None;
+            }
+            {
+                let mut out = self.out();
+                if let Some(next) = out.front() {
+                    // It is in the caller's hands now: it may not be dropped from the queue half written.
+                    out.took(next.len());
+                    return Some(next);
+                }
+                if out.closing {
+                    return None;
+                }
+            }
+            wake.notified().await;
+        }
+    }
+
     /// Gives the connection up: its task sees the end and leaves.
     pub(crate) fn die(&self) -> Wrote {
         if !self.dead.swap(true, Ordering::Relaxed) {
@@ -293,10 +314,7 @@ struct Reader {
 
 impl Reader {
     fn new() -> Reader {
-        Reader {
-            decoder: Decoder::default(),
-            allowance: Allowance { left: FRAMES_BURST, since: Instant::now() },
-        }
+        Reader { decoder: Decoder::default(), allowance: Allowance { left: FRAMES_BURST, since: Instant::now() } }
     }
 
     fn take(&mut self, peer: &Peer, bytes: &[u8]) -> Heard {
@@ -380,9 +398,7 @@ fn read_some(stream: &TcpStream, reader: &mut Reader, peer: &Peer) -> Option<Hea
     match stream.try_read(&mut buffer) {
         Ok(0) => None,
         Ok(n) => Some(reader.take(peer, &buffer[..n])),
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-            Some(Heard { texts: VecDeque::new(), end: None })
-        }
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Some(Heard { texts: VecDeque::new(), end: None }),
         Err(_) => None,
     }
 }
@@ -396,6 +412,7 @@ pub(crate) async fn turn_other<S: AsyncRead + AsyncWrite + Unpin + Send>(
 ) {
     let (mut input, mut output) = tokio::io::split(stream);
     let conn = peer.conn.clone();
+    // `true`: something is still to be said before the end.
     let reading = async {
         let mut reader = Reader::new();
         let mut heard = reader.take(&peer, &early);
@@ -404,48 +421,33 @@ pub(crate) async fn turn_other<S: AsyncRead + AsyncWrite + Unpin + Send>(
             hear(&peer, &talk, &mut heard).await;
             if let Some(why) = heard.end {
                 conn.close(None, why);
-                return;
+                return true;
             }
             match input.read(&mut buffer).await {
                 Ok(n @ 1..) => heard = reader.take(&peer, &buffer[..n]),
-                _ => return,
+                _ => return false,
             }
         }
     };
     let writing = async {
         let Wire::Other(wake) = &conn.wire else { return };
-        loop {
-            let (next, closing) = {
-                let mut out = conn.out();
-                let next = out.front();
-                if let Some(next) = &next {
-                    // It is in our hands now, whole or not: it may not be dropped from the queue.
-                    out.took(next.len());
-                }
-                (next, out.closing)
+        while let Some(next) = conn.next_for(wake).await {
+            let written = async {
+                output.write_all(&next).await?;
+                output.flush().await
             };
-            if conn.dead.load(Ordering::Relaxed) {
+            if written.await.is_err() {
                 return;
             }
-            match next {
-                Some(bytes) if output.write_all(&bytes).await.is_err() => return,
-                Some(_) => {}
-                None if closing => {
-                    let _ = output.shutdown().await;
-                    return;
-                }
-                None => {
-                    if output.flush().await.is_err() {
-                        return;
-                    }
-                    wake.notified().await;
-                }
-            }
         }
+        let _ = output.shutdown().await;
     };
+    let mut writing = std::pin::pin!(writing);
     tokio::select! {
-        () = reading => {}
-        () = writing => {}
+        last_word = reading => if last_word {
+            let _ = tokio::time::timeout(LINGER_MAX, writing).await;
+        },
+        () = &mut writing => {}
     }
     talk.left();
     peer.room.leave(peer.conn).await;

@@ -140,7 +140,11 @@ impl Decoder {
             _ => {}
         }
         let mut message = self.message.take().unwrap_or_default();
-        if message.is_empty() { message = body } else { message.extend_from_slice(&body) }
+        if message.is_empty() {
+            message = body
+        } else {
+            message.extend_from_slice(&body)
+        }
         if message.len() > MESSAGE_BYTES_MAX {
             return Err(Closing::TooLarge);
         }
@@ -274,7 +278,11 @@ mod tests {
     #[test]
     fn what_breaks_the_protocol_is_answered_with_its_code() {
         let unmasked = vec![0x81, 2, b'h', b'i'];
-        let reserved = { let mut f = client(TEXT, true, b"hi"); f[0] |= 0x40; f };
+        let reserved = {
+            let mut f = client(TEXT, true, b"hi");
+            f[0] |= 0x40;
+            f
+        };
         let oversize = client(TEXT, true, &vec![b'x'; MESSAGE_BYTES_MAX + 1]);
         let pieces = [client(TEXT, false, &vec![b'x'; MESSAGE_BYTES_MAX]), client(CONTINUATION, true, b"xx")].concat();
         let huge = [vec![0x81, 0xff], u64::MAX.to_be_bytes().to_vec(), vec![0; 4]].concat();
@@ -287,7 +295,11 @@ mod tests {
             ("oversize in pieces", pieces, Closing::TooLarge),
             ("length beyond reason", huge, Closing::TooLarge),
             ("continuation of nothing", client(CONTINUATION, true, b"x"), Closing::Protocol),
-            ("new message inside one", [client(TEXT, false, b"a"), client(TEXT, true, b"b")].concat(), Closing::Protocol),
+            (
+                "new message inside one",
+                [client(TEXT, false, b"a"), client(TEXT, true, b"b")].concat(),
+                Closing::Protocol,
+            ),
             ("fragmented ping", client(PING, false, b""), Closing::Protocol),
             ("long ping", client(PING, true, &[0; 126]), Closing::Protocol),
             ("not UTF-8", client(TEXT, true, &[0xff, 0xfe]), Closing::NotUtf8),

@@ -44,12 +44,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            window_max: Duration::from_millis(200),
-            ping_every_s: 25,
-            dead_after_s: 60,
-            connections_max: 100_000,
-        }
+        Options { window_max: Duration::from_millis(200), ping_every_s: 25, dead_after_s: 60, connections_max: 100_000 }
     }
 }
 

@@ -131,8 +131,7 @@ impl Room {
     /// Takes in a connection; `hello` makes its first message. Errors: `busy` where the house is full.
     pub fn join(&self, opened: Opened, joining: Joining, hello: impl FnOnce() -> Bytes) -> Result<()> {
         let (wire, rest) = opened.split();
-        let conn =
-            Arc::new(Conn::new(wire, joining.user, joining.hears, joining.counted, self.age_s()));
+        let conn = Arc::new(Conn::new(wire, joining.user, joining.hears, joining.counted, self.age_s()));
         if self.0.connections.fetch_add(1, Ordering::Relaxed) >= self.0.connections_max {
             self.0.connections.fetch_sub(1, Ordering::Relaxed);
             return Err(busy());
@@ -312,7 +311,7 @@ impl Task {
             self.overflow = 0;
         }
         // One frame for each kind of reader there is: who hears what, and from which event on.
-        let mut frames: Vec<((Audience, u32), Option<(Bytes, usize)>)> = Vec::new();
+        let mut frames: Vec<(Reader, Option<(Bytes, usize)>)> = Vec::new();
         let mut cost = Duration::ZERO;
         let mut at = 0;
         while at < self.conns.len() {
@@ -386,8 +385,11 @@ fn still_blocked(conn: &Arc<Conn>) -> bool {
     blocked
 }
 
-/// The frame for a kind of reader; `None` where nothing is for it.
-fn joined(events: &[(Audience, Bytes)], (hears, from): (Audience, u32)) -> Option<(Bytes, usize)> {
+/// A kind of reader: what it hears, and from which event of the window on.
+type Reader = (Audience, u32);
+
+/// The frame for a kind of reader, and how many events it holds; `None` where nothing is for it.
+fn joined(events: &[(Audience, Bytes)], (hears, from): Reader) -> Option<(Bytes, usize)> {
     let from = usize::try_from(from).unwrap_or(0).min(events.len());
     let theirs: Vec<&Bytes> = events[from..].iter().filter(|(to, _)| to & hears != 0).map(|(_, json)| json).collect();
     let n = theirs.len();

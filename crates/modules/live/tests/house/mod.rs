@@ -1,6 +1,6 @@
 //! A house with live in it, and stand-ins for the rest: two shops, their people, goods to sell. Real sockets.
 
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use std::{
     collections::HashMap,
@@ -126,10 +126,7 @@ impl Shelf {
             limit_per_buyer: spec.limit_per_buyer,
             product: card(spec.product_id),
             option_names: vec!["Cỡ".into()],
-            stock: variants
-                .iter()
-                .map(|v| StockLevel { variant_id: v.id, on_hand: 10, held: 0, sold: 0 })
-                .collect(),
+            stock: variants.iter().map(|v| StockLevel { variant_id: v.id, on_hand: 10, held: 0, sold: 0 }).collect(),
             variants,
             waiting: 0,
         }
@@ -326,8 +323,7 @@ impl House {
         let store = Store::open(&folder.join("db"), &[kit::MIGRATIONS, live::MIGRATIONS], world.clone()).unwrap();
         let vault = Vault::new(&Secret::new([7; 32]));
         let hub = kit::push::Hub::new(kit::push::Options::default());
-        let ports =
-            Ports { selling: shelf.clone(), shops: Arc::new(Everybody), people: Arc::new(Everybody) };
+        let ports = Ports { selling: shelf.clone(), shops: Arc::new(Everybody), people: Arc::new(Everybody) };
         let options = Options { rtmp_server: "rtmp://127.0.0.1:1935/live".into(), utc_offset_minutes: 420 };
         let live = Live::new(store.clone(), vault, hub, ports, options).unwrap();
         let module = live::module(live.clone());
@@ -353,11 +349,15 @@ impl House {
     }
 
     async fn request(&self, who: &str, method: &str, path: &str, more: &str, body: &str) -> TcpStream {
-        let cookies = if who.is_empty() { String::new() } else {
+        let cookies = if who.is_empty() {
+            String::new()
+        } else {
             let csrf = kit::csrf_token(&Secret::new(who.to_owned()));
             format!("Cookie: phien_session={who}\r\nX-CSRF: {csrf}\r\n")
         };
-        let length = if body.is_empty() { String::new() } else {
+        let length = if body.is_empty() {
+            String::new()
+        } else {
             format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())
         };
         let mut stream = TcpStream::connect(self.address).await.unwrap();
@@ -511,7 +511,9 @@ impl Page {
         };
         loop {
             let (header, length) = match self.bytes.get(1) {
-                Some(126) if self.bytes.len() >= 4 => (4, usize::from(u16::from_be_bytes([self.bytes[2], self.bytes[3]]))),
+                Some(126) if self.bytes.len() >= 4 => {
+                    (4, usize::from(u16::from_be_bytes([self.bytes[2], self.bytes[3]])))
+                }
                 Some(127) if self.bytes.len() >= 10 => {
                     (10, u64::from_be_bytes(self.bytes[2..10].try_into().unwrap()) as usize)
                 }
@@ -532,14 +534,12 @@ impl Page {
         }
     }
 
-    /// The next event of a kind for which `fits` holds; those before it are passed over.
+    /// The next event of a kind for which `fits` holds; others stay for whoever asks for them.
     pub async fn wait_for(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let began = std::time::Instant::now();
         loop {
             if let Some(at) = self.events.iter().position(|e| e["t"] == kind && fits(e)) {
-                let event = self.events[at].clone();
-                self.events.drain(..=at);
-                return event;
+                return self.events.remove(at);
             }
             let open = self.read(Duration::from_millis(200)).await;
             let late = began.elapsed() > Duration::from_secs(10);
