@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     io::Write,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -12,9 +13,9 @@ use crate::http::{Connection, Person};
 
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Where the built program is: `PHIEN_BIN`, else the release build beside us.
+/// Where the built program is: `BENCH_PROGRAM`, else the release build beside us.
 pub fn program() -> PathBuf {
-    if let Some(path) = std::env::var_os("PHIEN_BIN") {
+    if let Some(path) = std::env::var_os("BENCH_PROGRAM") {
         return path.into();
     }
     let beside = std::env::current_exe().ok().and_then(|p| p.parent().map(|d| d.join("phien")));
@@ -95,6 +96,7 @@ impl Server {
             .env("PHIEN_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .process_group(0)
             .spawn()?;
         let began = Instant::now();
         let mut server = Server { child, addr, started_in: Duration::ZERO };
@@ -121,9 +123,11 @@ impl Server {
         self.child.id()
     }
 
-    /// SIGKILL: no goodbye.
+    /// SIGKILL to it and to whatever it runs under: no goodbye.
     pub fn kill(&mut self) -> io::Result<()> {
-        self.child.kill()?;
+        if self.child.try_wait()?.is_none() {
+            Command::new("kill").args(["-KILL", "--", &format!("-{}", self.pid())]).status()?;
+        }
         self.child.wait().map(drop)
     }
 

@@ -230,8 +230,10 @@ pub async fn plant_phones(
     theirs.wait_for_kind(Duration::from_secs(3), "hello").await?;
     let id = person.id();
     let mut planted = Planted::default();
-    for disguise in disguises(phone) {
-        let typed = format!("gọi em {disguise} nha");
+    // Said in other words each time, so that nobody is muted for saying the same.
+    let words = ["nha", "nhé", "ạ", "với", "đi", "liền", "giúp em", "nghen"];
+    for (disguise, word) in disguises(phone).iter().zip(words) {
+        let typed = format!("gọi em {disguise} {word}");
         mine.say(&typed).await?;
         planted.typed.push(typed);
         let by_me = |event: &Value| event["t"] == "message" && event["m"]["from"]["id"] == id.as_str();

@@ -39,10 +39,20 @@ const SAME_WORDS_MAX: usize = 3;
 const MUTE_S: u32 = 60;
 /// A shop looks after its orders and shelves this often.
 const SHOP_EVERY: Duration = Duration::from_secs(12);
-/// Orders that lie in each state, so that there is something of each to see.
-const LEFT_LYING: usize = 6;
+/// Orders that lie in each state before the shop moves them on, so that there is something of each to see.
+const LIE: [(&str, &str, usize); 5] = [
+    ("delivered", "complete", 20),
+    ("shipped", "deliver", 15),
+    ("packed", "ship", 4),
+    ("paid,cod_confirmed", "pack", 8),
+    ("placed", "confirm_cod", 1),
+];
+/// A shelf is filled when so many pieces or fewer are left.
+const RESTOCK_AT: i64 = 1;
 /// Orders a shop moves on at a time.
 const MOVED_MAX: usize = 4;
+/// A visitor who leads the show is not led over for this long.
+const OTHER_HAND_S: u64 = 300;
 /// A lost server is asked again after this and up to twice as long.
 const AGAIN_MS: u64 = 1_000;
 
@@ -70,7 +80,7 @@ impl Pace {
             seats: (24, 38),
             watchers: (7, 16),
             message_ms: (850, 1_950),
-            tap_ms: (6_000, 11_000),
+            tap_ms: (8_000, 14_000),
             reaction_ms: (1_200, 4_000),
             change_ms: (1_500, 4_500),
             segment_s: None,
@@ -301,7 +311,7 @@ impl Scene {
     fn pick(&self, dice: &mut Dice) -> Option<Pick> {
         let board = self.board();
         let armed: Vec<&Segment> = board.segments.iter().filter(|s| s.armed && !s.pieces.is_empty()).collect();
-        let shown = armed.iter().find(|s| s.now).filter(|_| dice.chance(65));
+        let shown = armed.iter().find(|s| s.now).filter(|_| dice.chance(50));
         let segment = shown.or_else(|| dice.pick(&armed))?;
         let there: Vec<&Piece> = segment.pieces.iter().filter(|p| p.left > 0).collect();
         let piece = if dice.chance(94) { dice.pick(&there) } else { None };
@@ -389,11 +399,13 @@ const ONLY_AT: &[(&str, &[&str])] = &[
 
 /// What is asked for decides the answer: kind of reply, and words of the question that call for it.
 const ANSWERS: &[(&str, &[&str])] = &[
-    ("price", &["bao nhiêu", "giá", "多少钱", "how much"]),
-    ("ship", &["ship", "giao", "gửi", "tới", "运费", "到货", "deliver"]),
-    ("stock", &["còn", "有货", "还有", "available", "hết"]),
-    ("size", &["size", "cỡ", "mặc"]),
+    // Asked of what only the label knows: left to a person.
+    ("", &["nặng", "mấy tuổi", "bảo hành", "hạn dùng", "warranty"]),
+    ("ship", &["ship", "giao", "gửi", "ngày tới", "运费", "到货", "deliver"]),
     ("return", &["trả", "đổi", "退", "return"]),
+    ("stock", &["còn", "有货", "还有", "available"]),
+    ("size", &["size", "cỡ", "mặc"]),
+    ("price", &["bao nhiêu", "giá", "多少钱", "how much"]),
 ];
 
 /// What can be said in a shop's room.
@@ -450,8 +462,8 @@ impl Voice {
         let line = dice.pick(&lines)?;
         let mut said = line.text.clone();
         if let Some(pick) = about {
-            said =
-                said.replace("{code}", &spelled(dice, &pick.code)).replace("{option}", &pick.piece.options.join(" "));
+            let options: Vec<String> = pick.piece.options.iter().map(|o| typed(o)).collect();
+            said = said.replace("{code}", &spelled(dice, &pick.code)).replace("{option}", &options.join(" "));
         }
         Some(said.replace("{qty}", &quantity.to_string()))
     }
@@ -495,6 +507,14 @@ impl Voice {
 /// A code as people type it.
 fn spelled(dice: &mut Dice, code: &str) -> String {
     if dice.chance(35) { code.to_lowercase() } else { code.to_owned() }
+}
+
+/// An option as people type it: a measure without its space, `2kg` for `2 kg`.
+fn typed(option: &str) -> String {
+    match option.split_once(' ') {
+        Some((number, unit)) if number.bytes().all(|b| b.is_ascii_digit()) => format!("{number}{unit}"),
+        _ => option.to_owned(),
+    }
 }
 
 /// An amount as a host would write it: `149.000₫`, `¥129`, `$19.90`.
@@ -678,11 +698,11 @@ fn words(voice: &Voice, scene: &Scene, speaker: &Speaker, new: bool, dice: &mut 
         n if n < if new { 45 } else { 0 } => Kind::Greet,
         n if n < 22 => Kind::Talk,
         n if n < 38 => Kind::Praise,
-        n if n < 60 => Kind::Question,
-        n if n < 88 => Kind::Order,
-        n if n < 92 => Kind::Phone,
-        n if n < 97 => Kind::Other,
-        _ => Kind::Greet,
+        n if n < 62 => Kind::Question,
+        n if n < 82 => Kind::Order,
+        n if n < 86 => Kind::Phone,
+        n if n < 90 => Kind::Other,
+        _ => Kind::Talk,
     };
     let lang = speaker.lang.as_str();
     match kind {
@@ -983,7 +1003,7 @@ impl Viewer {
             }
             if self.dice.chance(7) {
                 self.in_s(12, 60, Then::Cancel(id));
-            } else if self.dice.chance(30) {
+            } else if self.dice.chance(30) && !self.later.iter().any(|(_, then)| matches!(then, Then::Thank)) {
                 self.in_s(1, 5, Then::Thank);
             }
         }
@@ -1034,6 +1054,8 @@ struct Lead {
     segment_s: Option<u64>,
     shown: String,
     shown_since: Instant,
+    /// The segment we went to ourselves; at any other somebody else leads, and we wait longer.
+    ours: String,
     questions: VecDeque<Question>,
     answer_at: Instant,
     /// Who said what lately, for the moderator.
@@ -1062,6 +1084,7 @@ impl Lead {
             segment_s: stage.pace.segment_s,
             shown: String::new(),
             shown_since: Instant::now(),
+            ours: String::new(),
             questions: VecDeque::new(),
             answer_at: Instant::now() + Duration::from_secs(6),
             seen: VecDeque::new(),
@@ -1111,6 +1134,9 @@ impl Lead {
         }
         match self.scene.now() {
             Some(now) if now.id != self.shown => {
+                if self.shown.is_empty() {
+                    self.ours.clone_from(&now.id);
+                }
                 self.shown = now.id.clone();
                 self.shown_since = Instant::now();
                 if let Some(said) = self.voice.reply(&mut self.dice, "price", self.voice.lang, Some(&now), "") {
@@ -1120,7 +1146,8 @@ impl Lead {
             }
             Some(now) => {
                 let planned = self.segment_s.unwrap_or(now.minutes.max(1) * 60);
-                if self.shown_since.elapsed() >= Duration::from_secs(planned) {
+                let patience = if now.id == self.ours { 0 } else { OTHER_HAND_S };
+                if self.shown_since.elapsed() >= Duration::from_secs(planned + patience) {
                     self.next().await?;
                 }
             }
@@ -1139,7 +1166,7 @@ impl Lead {
         self.shown_since = Instant::now();
         match self.person.act(&self.merchant, &self.session, "next", None).await {
             Ok(session) => {
-                self.scene.load(&session);
+                self.went(&session);
                 Ok(())
             }
             Err(error) if error.code() == "no_more_segments" => daily_life(self.plan_again().await),
@@ -1165,8 +1192,13 @@ impl Lead {
         }
         self.person.put(&format!("{path}/segments"), json!({"items": items})).await?;
         let session = self.person.act(&self.merchant, &self.session, "next", None).await?;
-        self.scene.load(&session);
+        self.went(&session);
         Ok(())
+    }
+
+    fn went(&mut self, session: &Value) {
+        self.scene.load(session);
+        self.ours = self.scene.now().map(|s| s.id).unwrap_or_default();
     }
 
     async fn heard(&mut self, message: &Value, socket: &mut RoomSocket) -> Result<()> {
@@ -1183,7 +1215,13 @@ impl Lead {
         }
         self.keep_order(&who, &said, &id).await?;
         let name = word(&message["from"]["name"]);
-        match message["did"]["what"].as_str() {
+        let line = self.voice.chat.lines.iter().find(|l| l.needs.is_empty() && l.text == said);
+        let did = match message["did"]["what"].as_str() {
+            // What names no code is plain talk to the room, and a question to the host all the same.
+            None if line.is_some_and(|l| l.kind == Kind::Question) => Some("question"),
+            did => did,
+        };
+        match did {
             Some("question") => {
                 if self.questions.len() >= QUESTIONS_MAX {
                     self.questions.pop_front();
@@ -1201,7 +1239,6 @@ impl Lead {
                 }
             }
             _ => {
-                let line = self.voice.chat.lines.iter().find(|l| l.needs.is_empty() && l.text == said);
                 let kind = match line.map(|l| l.kind) {
                     Some(Kind::Greet) => "welcome",
                     Some(Kind::Thanks) => "thanks",
@@ -1305,13 +1342,7 @@ pub async fn shop(owner: Person, merchant: String, seed: u64, mut stop: watch::R
 
 /// Moves some orders of each state one step on; a few always stay.
 async fn move_on(owner: &Person, merchant: &str, dice: &mut Dice) -> Result<()> {
-    for (states, step, stay) in [
-        ("delivered", "complete", LEFT_LYING * 2),
-        ("shipped", "deliver", LEFT_LYING),
-        ("packed", "ship", LEFT_LYING / 2),
-        ("paid,cod_confirmed", "pack", LEFT_LYING),
-        ("placed", "confirm_cod", 1),
-    ] {
+    for (states, step, stay) in LIE {
         let page = owner.get(&format!("/api/studio/{merchant}/orders?state={states}&limit=60")).await?;
         let mut orders = page["items"].as_array().cloned().unwrap_or_default();
         if step == "confirm_cod" {
@@ -1331,12 +1362,12 @@ async fn move_on(owner: &Person, merchant: &str, dice: &mut Dice) -> Result<()> 
     Ok(())
 }
 
-/// Fills up what is nearly gone, not at once: being sold out is a part of it.
+/// Fills up what is gone or about to be, not at once: being sold out is a part of it.
 async fn restock(owner: &Person, merchant: &str, dice: &mut Dice) -> Result<()> {
     let overview = owner.get(&format!("/api/studio/{merchant}/overview")).await?;
     for low in overview["low_stock"].as_array().into_iter().flatten() {
-        if dice.chance(30) {
-            let pieces = i64::try_from(dice.between(8, 24)).unwrap_or(8);
+        if low["left"].as_i64().is_some_and(|left| left <= RESTOCK_AT) && dice.chance(30) {
+            let pieces = i64::try_from(dice.between(6, 18)).unwrap_or(6);
             daily_life(owner.stock(merchant, &text(low, "variant_id")?, pieces, "nhập thêm").await.map(drop))?;
         }
     }
@@ -1446,6 +1477,7 @@ mod tests {
         assert_eq!(price(1_250_000, "VND"), "1.250.000₫");
         assert_eq!(price(12_900, "CNY"), "¥129");
         assert_eq!(price(1_990, "USD"), "$19.90");
+        assert_eq!((typed("2 kg"), typed("xanh dương")), ("2kg".to_owned(), "xanh dương".to_owned()));
     }
 
     #[test]

@@ -38,6 +38,8 @@ const MINUTES_OF_TEN: u32 = 3;
 /// Steps of the shipping tables, in kilograms.
 const SHIPPING_KG: [i64; 6] = [1, 2, 3, 5, 10, 30];
 const DAY_S: u64 = 24 * 3600;
+/// Eight in the evening in Vietnam, in UTC.
+const EVENING_UTC_S: u64 = 13 * 3600;
 const STATE_FILE: &str = "demo.json";
 /// Everybody in the demo can be reached under this; the name is reserved for examples.
 const MAIL_HOST: &str = "phien.example";
@@ -78,7 +80,7 @@ impl DemoOptions {
             seed,
             state_dir: state_dir.to_owned(),
             crowd: true,
-            past_s: 32,
+            past_s: 46,
         }
     }
 }
@@ -608,7 +610,7 @@ impl Demo {
             let state = text(&session, "state")?;
             if of.state == When::Coming && started(&session) {
                 // Its evening has passed while nobody was here: it comes again.
-                let body = json!({"starts_at": in_minutes(of.starts_in_minutes)});
+                let body = json!({"starts_at": evening(of.starts_in_minutes)});
                 owner.patch(&format!("/api/studio/{merchant}/sessions/{id}"), body).await?;
             }
             plans.push(Plan { of, id, merchant: merchant.clone(), state, crew });
@@ -626,12 +628,13 @@ impl Demo {
     ) -> Result<Value> {
         let path = format!("/api/studio/{merchant}/sessions");
         let leads: Vec<_> = crew.iter().filter(|(host, _)| host.role != "moderator").collect();
-        let starts_in = if of.state == When::Coming { of.starts_in_minutes } else { 1 };
+        let starts_at =
+            if of.state == When::Live { in_minutes(of.starts_in_minutes) } else { evening(of.starts_in_minutes) };
         let made = owner
             .post(
                 &path,
                 json!({
-                    "title": of.title, "description": of.description, "starts_at": in_minutes(starts_in),
+                    "title": of.title, "description": of.description, "starts_at": starts_at,
                     "host_name": of.hosts[0].name, "cover_url": picture_url(&of.cover), "hold_minutes": of.hold_minutes,
                 }),
             )
@@ -783,6 +786,14 @@ fn in_minutes(minutes: i64) -> String {
     iso(unix_s().saturating_add_signed(minutes * 60))
 }
 
+/// The evening, at eight or half past seven in Vietnam, of the day so many minutes away; never today.
+fn evening(minutes: i64) -> String {
+    let days = minutes.div_euclid(24 * 60).abs().max(1) * minutes.signum();
+    let midnight_utc = unix_s() / DAY_S * DAY_S;
+    let half = u64::from(minutes % 60 == 0) * 1800;
+    iso(midnight_utc.saturating_add_signed(days * 24 * 3600) + EVENING_UTC_S - half)
+}
+
 /// ISO 8601 in UTC of seconds since 1970.
 fn iso(unix_s: u64) -> String {
     let (days, second) = (unix_s / DAY_S, unix_s % DAY_S);
@@ -808,6 +819,20 @@ mod tests {
         assert_eq!(iso(0), "1970-01-01T00:00:00Z");
         assert_eq!(iso(951_782_400), "2000-02-29T00:00:00Z");
         assert_eq!(iso(1_767_225_599), "2025-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn sessions_are_planned_for_the_evening_of_another_day() {
+        let now = iso(unix_s());
+        for session in &content().unwrap().programme.sessions {
+            let at = evening(session.starts_in_minutes);
+            assert!(at.ends_with("T13:00:00Z") || at.ends_with("T12:30:00Z"), "{at}");
+            match session.state {
+                When::Coming => assert!(at > now, "{at}"),
+                When::Past => assert!(at < now, "{at}"),
+                When::Live => {}
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ import { useNow, useTitle } from "../lib/hooks";
 import { forget, useLoad } from "../lib/load";
 import { ensureMe, loadMe } from "../lib/me";
 import { AddressForm } from "../parts/address";
+import { useHoldTotals } from "../parts/checkout";
 import { OrderLines } from "../parts/order-lines";
 import { PaymentPick } from "../parts/payment";
 import { Icon } from "../ui/icon";
@@ -31,6 +32,7 @@ export function HoldPage({ route }: PageProps) {
   const key = useRef({ body: "", key: "" });
   const now = useNow();
   const o = hold.data;
+  const totals = useHoldTotals(o, address);
 
   if (released) return <Empty icon="check" title={w.hold.undone} />;
   if (receipt)
@@ -116,7 +118,10 @@ export function HoldPage({ route }: PageProps) {
         <OrderLines lines={o.lines} />
         <p class={css.total}>
           <span>{w.sheet.total}</span>
-          <b>{money(o.total)}</b>
+          <b>{money(totals?.total ?? o.total)}</b>
+        </p>
+        <p class={css.shipping}>
+          {w.sheet.shipping}: {totals ? (totals.shipping.minor === 0 ? w.sheet.shippingFree : money(totals.shipping)) : w.sheet.shippingLater}
         </p>
       </section>
       {left > 0 ? (
@@ -132,7 +137,7 @@ export function HoldPage({ route }: PageProps) {
           <h2>{w.sheet.pay}</h2>
           <PaymentPick chosen={way} card={card} onChoose={setWay} onCard={setCard} />
           <Button look="main" big wide type="submit" busy={busy}>
-            {w.hold.confirmAll(money(o.total))}
+            {totals ? w.hold.confirmAll(money(totals.total)) : w.hold.confirm}
           </Button>
           <Button look="ghost" wide disabled={busy} onClick={() => void release()}>
             {w.hold.undo}

@@ -99,7 +99,7 @@ function Stage({ data }: { data: HomeData | null }) {
         ) : lead ? (
           <div class={css.scene} data-rest={rest.length > 0}>
             <Lead s={lead} />
-            <ul class={css.posters}>
+            <ul class={css.posters} data-many={rest.length > 1}>
               {[lead, ...rest].map((s, i) => (
                 <li key={s.id}>
                   <LiveCard s={s} first={i === 0} preview={i === 0 ? <Moving id={s.id} /> : null} />

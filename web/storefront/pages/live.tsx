@@ -407,7 +407,7 @@ function Countdown({ s }: { s: Session }) {
     <div class={css.cover}>
       <p>{left > 0 ? w.startsIn : w.startsSoon}</p>
       {left > 0 ? (
-        <p class={css.clock} role="timer" aria-live="off">
+        <p class={cx(css.clock, days > 0 && css.date)} role="timer" aria-live="off">
           {days > 0 ? when(s.starts_at) : duration(left)}
         </p>
       ) : (
@@ -435,9 +435,11 @@ function PastCard({ mark, onBuy }: { mark: { product: Segment["product"]; code: 
         <span class={css.pastPrice}>
           {w.priceNow} <Price price={p.price} />
         </span>
-        <span class={css.pastWas}>
-          {w.livePricePast} <Price price={mark.price} />
-        </span>
+        {mark.price.minor === p.price.minor ? null : (
+          <span class={css.pastWas}>
+            {w.livePricePast} <Price price={mark.price} />
+          </span>
+        )}
       </div>
       <Button look="main" onClick={onBuy}>
         {w.buy}

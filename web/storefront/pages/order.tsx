@@ -80,7 +80,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
         <div class={css.acts}>
           {can.has("confirm") ? (
             <Button look="main" big onClick={() => setSheet("confirm")}>
-              {w.hold.confirmAll(money(o.total))}
+              {w.hold.confirm}
             </Button>
           ) : null}
           {can.has("pay") ? (
@@ -111,7 +111,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
           </div>
           <div>
             <dt>{w.sheet.shipping}</dt>
-            <dd>{o.shipping.minor === 0 ? w.sheet.shippingFree : money(o.shipping)}</dd>
+            <dd>{o.state === "captured" && !o.address ? w.sheet.shippingLater : o.shipping.minor === 0 ? w.sheet.shippingFree : money(o.shipping)}</dd>
           </div>
           <div class={css.total}>
             <dt>{w.sheet.total}</dt>

@@ -2,7 +2,7 @@
 // this part knows address, payment, totals, the one button, refusals, and what is shown afterwards.
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ApiError, api, newKey, type Address, type AddressInput, type ConfirmHold, type Money, type PaymentMethod, type QuoteGroup, type QuoteInput, type Receipt, type SandboxCard } from "../../shared/api";
+import { ApiError, api, newKey, type Address, type AddressInput, type ConfirmHold, type Money, type Order, type PaymentMethod, type QuoteGroup, type QuoteInput, type Receipt, type SandboxCard } from "../../shared/api";
 import { clock, money } from "../../shared/i18n/format";
 import { EMPTY_ADDRESS, oneLine, wrongIn, type AddressField, type Wrong } from "../lib/address";
 import { forget, useLoad } from "../lib/load";
@@ -38,8 +38,8 @@ export function Checkout({
   top: ComponentChildren;
   /** What to ask a quote for; null while something is still to be chosen. */
   items: QuoteInput["items"] | null;
-  /** Totals that are already known (a hold). */
-  fixed?: Totals;
+  /** An order that is there already (a hold): its goods have their price, only the way to the address is asked. */
+  fixed?: Pick<Order, "lines" | "items" | "shipping" | "total">;
   /** What stands instead of the order button: choose first, sold out … */
   blocked?: ComponentChildren;
   submit(how: Send, key: string): Promise<Receipt>;
@@ -69,8 +69,9 @@ export function Checkout({
   const region = useDraft ? draft.region : address.region;
   const country = useDraft ? draft.country : address.country;
   const method = way ?? checkout.data?.payment_method ?? (country === "VN" ? "cod" : null);
-  const quote = useQuote(fixed ? null : items, region, country);
-  const totals = fixed ?? quote.totals;
+  const fixedLines = useMemo(() => (fixed ? linesOf(fixed) : null), [fixed]);
+  const quote = useQuote(fixedLines ?? items, region, country);
+  const totals = fixed ? withShipping(fixed, quote.totals) : quote.totals;
 
   // One intention, one key: the same body sent again after a broken line is the same order.
   const key = useRef<{ body: string; key: string }>({ body: "", key: "" });
@@ -284,6 +285,21 @@ function Summary({ totals, waiting, region }: { totals: Totals | null; waiting: 
       </div>
     </dl>
   );
+}
+
+function linesOf(order: Pick<Order, "lines">): QuoteInput["items"] {
+  return order.lines.map((l) => ({ variant_id: l.variant_id, quantity: l.quantity }));
+}
+/** A hold's own prices with what the way to this address costs. */
+function withShipping(order: Pick<Order, "items" | "shipping" | "total">, quote: Totals | null): Totals {
+  if (!quote || quote.shipping.currency !== order.items.currency) return order;
+  return { items: order.items, shipping: quote.shipping, total: { minor: order.items.minor + quote.shipping.minor, currency: order.items.currency } };
+}
+/** What a hold comes to with shipping, once it is known where it goes; null until then. */
+export function useHoldTotals(order: Order | null, to: { region: string; country: string } | null): Totals | null {
+  const items = useMemo(() => (order && to?.region ? linesOf(order) : null), [order, to?.region]);
+  const quote = useQuote(items, to?.region ?? "", to?.country ?? "");
+  return order && quote.totals ? withShipping(order, quote.totals) : null;
 }
 
 export function sumGroups(groups: QuoteGroup[]): Totals | null {

@@ -63,7 +63,7 @@ function People({ onClose }: { onClose(): void }) {
           <li key={p.id}>
             <button type="button" disabled={busy !== null} onClick={() => void become(p)}>
               <Avatar url={null} name={p.name} />
-              <span>
+              <span class={css.person}>
                 <strong>{p.name}</strong>
                 <small>{say(p.note)}</small>
               </span>

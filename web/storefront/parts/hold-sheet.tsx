@@ -19,7 +19,7 @@ export function HoldSheet({ order, onClose, onPlaced, onDone, watching }: { orde
         if (placed.current) onDone?.();
       }}
       items={null}
-      fixed={{ items: order.items, shipping: order.shipping, total: order.total }}
+      fixed={order}
       {...(watching && { watching: true })}
       submit={(how, key) => api.confirmHold(order.id, how, key)}
       onPlaced={(receipt) => {

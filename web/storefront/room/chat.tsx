@@ -132,6 +132,12 @@ export function Composer({
   const stopped = chat.banned ? w.banned : muted && chat.muted_until ? w.muted(clock(chat.muted_until)) : null;
   const now = useNow(chat.slow_s > 0 && sentAt ? 1000 : 60_000);
   const waitS = chat.slow_s > 0 && sentAt ? Math.max(0, Math.ceil((sentAt + chat.slow_s * 1000 - now) / 1000)) : 0;
+  // What waited for a name was sent with it.
+  const wasNamed = useRef(named);
+  useEffect(() => {
+    if (named && !wasNamed.current) setText("");
+    wasNamed.current = named;
+  }, [named]);
   const send = (what: string) => {
     const clean = what.trim();
     if (!clean || stopped || waitS > 0) return;

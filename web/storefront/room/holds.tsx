@@ -4,6 +4,7 @@ import { ApiError, api, newKey, type HeldEvent, type Receipt } from "../../share
 import { clock, duration, money } from "../../shared/i18n/format";
 import { useNow } from "../lib/hooks";
 import { forget, useLoad } from "../lib/load";
+import { useHoldTotals } from "../parts/checkout";
 import { HoldSheet } from "../parts/hold-sheet";
 import { Icon } from "../ui/icon";
 import { toast, toastError } from "../ui/toasts";
@@ -26,6 +27,7 @@ function Hold({ hold, drop }: { hold: HeldEvent; drop(): void }) {
   const now = useNow();
   const order = useLoad(`order:${hold.order_id}`, () => api.order(hold.order_id));
   const checkout = useLoad("checkout", api.checkout);
+  const totals = useHoldTotals(order.data, checkout.data?.address ?? null);
   const [busy, setBusy] = useState<"confirm" | "undo" | null>(null);
   const [sheet, setSheet] = useState(false);
   const left = Date.parse(hold.until) - now;
@@ -37,7 +39,8 @@ function Hold({ hold, drop }: { hold: HeldEvent; drop(): void }) {
   };
   const confirm = async () => {
     const known = checkout.data;
-    if (!known?.address || !known.payment_method || known.payment_method !== "cod") return setSheet(true);
+    // One tap only for what was seen: a known place, its total on the button, and a way to pay that asks nothing more.
+    if (!known?.address || !totals || known.payment_method !== "cod") return setSheet(true);
     setBusy("confirm");
     try {
       placed(await api.confirmHold(hold.order_id, { address_id: known.address.id, payment_method: known.payment_method }, newKey()));
@@ -74,7 +77,7 @@ function Hold({ hold, drop }: { hold: HeldEvent; drop(): void }) {
             {w.undo}
           </Button>
           <Button look="main" small busy={busy === "confirm"} onClick={() => void confirm()}>
-            {order.data ? w.confirmAll(money(order.data.total)) : w.confirm}
+            {totals ? w.confirmAll(money(totals.total)) : w.confirm}
           </Button>
         </div>
       ) : (

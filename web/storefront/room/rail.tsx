@@ -6,7 +6,7 @@ import { useLoad } from "../lib/load";
 import { BuySheet, type Buying } from "../parts/buy";
 import { Button, ButtonLink, Failed, Price, Sheet, Skeleton, cx } from "../ui/ui";
 import { words } from "../words";
-import { sellsNow } from "./state";
+import { liveVariants, sellsNow } from "./state";
 import css from "./rail.module.css";
 
 export function Rail({ session, onBuy, replayAt, onSeek }: { session: Session; onBuy(segment: Segment): void; replayAt?: string | null; onSeek?: (segmentId: string) => void }) {
@@ -41,7 +41,7 @@ export function Rail({ session, onBuy, replayAt, onSeek }: { session: Session; o
             {onSeek ? (
               <Button look="glass" small icon="play" onClick={() => onSeek(s.id)} aria-label={`${w.room.play}: ${say(p.title)}`} />
             ) : (
-              <Button look={live ? "main" : "plain"} small onClick={() => onBuy(s)} aria-label={`${w.buy}: ${say(p.title)}`}>
+              <Button look={now && live ? "main" : "plain"} small onClick={() => onBuy(s)} aria-label={`${w.buy}: ${say(p.title)}`}>
                 {w.buy}
               </Button>
             )}
@@ -60,7 +60,7 @@ export function SegmentSheet({ session, segment, pinned, onClose }: { session: S
   const product = useLoad(!live && p ? `product:${p.slug}` : null, () => api.product(p?.slug ?? ""));
   if (!p) return null;
   const buying: Buying | null = live
-    ? { product: p, variants: segment.variants, offer_id: segment.offer_id ?? pinned?.offer_id ?? null, session_id: session.id, limit: segment.limit_per_buyer, code: segment.code }
+    ? { product: p, variants: liveVariants(segment), offer_id: segment.offer_id ?? pinned?.offer_id ?? null, session_id: session.id, limit: segment.limit_per_buyer, code: segment.code }
     : product.data
       ? { product: p, variants: product.data.variants, option_names: product.data.option_names, offer_id: null, session_id: session.id, limit: product.data.limit_per_buyer, code: null }
       : null;

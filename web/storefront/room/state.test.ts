@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChatMessage, HeldEvent, PinnedProduct, ProductCard, RoomEvent, Segment, Session } from "../../shared/api";
-import { MESSAGES_MAX, REACTIONS_MAX, enter, isMessage, linesUntil, markAt, sellsNow, take, type Room } from "./state";
+import { MESSAGES_MAX, REACTIONS_MAX, enter, isMessage, linesUntil, liveVariants, markAt, sellsNow, take, type Room } from "./state";
 
 const text = { vi: "a", zh: "", en: "" };
 const vnd = (minor: number) => ({ minor, currency: "VND" as const });
@@ -76,6 +76,20 @@ describe("selling in a room", () => {
     expect(sellsNow({ ...segment, state: "done", armed: true }, null)).toBe(true);
     expect(sellsNow({ ...segment, armed: false }, pin)).toBe(false);
     expect(sellsNow({ ...segment, offer_id: null }, pin)).toBe(false);
+  });
+});
+
+describe("what a variant costs in a room", () => {
+  const usual = { ...segment, variants: segment.variants.map((v, i) => ({ ...v, price: vnd(10 + i), compare_at: vnd(15) })) };
+  it("is the session's price for every variant, with the usual price beside it", () => {
+    expect(liveVariants(usual).map((v) => [v.price.minor, v.compare_at?.minor])).toEqual([
+      [8, 10],
+      [8, 11],
+    ]);
+  });
+  it("is its own where the session gives no better one", () => {
+    expect(liveVariants({ ...usual, price: vnd(10) })).toBe(usual.variants);
+    expect(liveVariants({ ...usual, price: null })).toBe(usual.variants);
   });
 });
 

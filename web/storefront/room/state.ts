@@ -1,6 +1,6 @@
 // What a room is, as a value, and how each event changes it. Pure: the socket, the clock and the page are elsewhere.
 // Promises: bounded (messages, reactions, skipped marks); an event for something unknown changes nothing.
-import type { ChatMessage, HeldEvent, PinnedProduct, ReactionKind, RoomEvent, Segment, Session, SessionState, StockItem } from "../../shared/api";
+import type { ChatMessage, HeldEvent, PinnedProduct, ReactionKind, RoomEvent, Segment, Session, SessionState, StockItem, Variant } from "../../shared/api";
 
 export const MESSAGES_MAX = 200;
 export const REACTIONS_MAX = 24;
@@ -109,6 +109,13 @@ export function withStock(session: Session, items: StockItem[], offer: string | 
 export function sellsNow(segment: Segment, pinned: PinnedProduct | null): boolean {
   if (!segment.offer_id) return false;
   return segment.armed ?? (segment.state === "now" || pinned?.segment_id === segment.id);
+}
+
+/** The variants as they cost in the session: its price holds for all of them, the usual one stands beside it. */
+export function liveVariants(segment: Segment): Variant[] {
+  const price = segment.price;
+  if (!price || !segment.product || price.minor >= segment.product.price.minor) return segment.variants;
+  return segment.variants.map((v) => ({ ...v, price, compare_at: v.price.minor > price.minor ? v.price : v.compare_at }));
 }
 
 /** The mark a replay stands at: the last one begun. */

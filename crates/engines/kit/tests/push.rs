@@ -245,15 +245,12 @@ async fn what_one_says_all_hear_in_order_and_each_hears_only_what_is_theirs() {
     let mut crew = house.enter("/studio").await;
     let mut person = house.enter("/person/7").await;
     assert_eq!(house.room().viewers(), 2, "the crew is not counted");
-    for n in 0..500 {
+    for n in 0..190 {
         viewer.say(1, format!(r#"{{"n":{n}}}"#).as_bytes()).await;
-        if n % 100 == 99 {
-            tokio::time::sleep(Duration::from_millis(2100)).await;
-        }
     }
-    let all: Vec<u64> = (0..500).collect();
+    let all: Vec<u64> = (0..190).collect();
     for client in [&mut viewer, &mut crew, &mut person] {
-        assert_eq!(client.numbers_until(499).await, (all.clone(), 0));
+        assert_eq!(client.numbers_until(189).await, (all.clone(), 0));
     }
     house.room().send(STUDIO, r#"{"n":1}"#).unwrap();
     house.room().tell(user(7), r#"{"n":2}"#).unwrap();

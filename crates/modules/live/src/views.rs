@@ -90,7 +90,7 @@ fn list(
             "SELECT id, merchant, title, description, host_name, cover_url, state, starts_at, started_at, ended_at, announced,
              hold_minutes, slow_s, pinned_message, pinned_segment, playback, key_hint, key_rotated_at, banned_words,
              peak_viewers, recording_gaps, recording_verified, recording_segments FROM live_session
-              WHERE state IN (?1, ?2, ?3, ?4, ?5) AND (?6 IS NULL OR merchant = ?6)
+              WHERE state IN (?1, ?2, ?3, ?4, ?5) AND merchant = COALESCE(?6, merchant)
               AND (CAST(?7 AS BIGINT) = 0 OR announced = 1 OR state NOT IN ('scheduled', 'rehearsal'))
               AND (starts_at < ?8 OR (starts_at = ?8 AND id < ?9)) ORDER BY starts_at DESC, id DESC LIMIT ?10"
         ),

@@ -34,7 +34,7 @@ const WINDOW_EVENTS_MAX: usize = 4_096;
 /// Sockets written before other tasks have a turn.
 const WRITES_AT_ONCE: usize = 128;
 /// A window is this many times what it costs to hand out once.
-const WINDOW_COSTS: u32 = 3;
+const WINDOW_COSTS: u32 = 2;
 /// How often a blocked socket is tried again.
 const RETRY: Duration = Duration::from_millis(50);
 /// How long a closing room tries to say its last word.
