@@ -3,7 +3,7 @@ import ts from "typescript-eslint";
 import hooks from "eslint-plugin-react-hooks";
 
 export default ts.config(
-  { ignores: ["dist", "node_modules", "shared/api/openapi.ts"] },
+  { ignores: ["dist", "node_modules", "shared/api/schema.d.ts"] },
   js.configs.recommended,
   ...ts.configs.strict,
   {

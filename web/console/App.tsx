@@ -166,7 +166,7 @@ function LiveRow({ s, chosen, choose, stop }: { s: ConsoleOverview["live"][numbe
 function Machine({ o }: { o: ConsoleOverview }) {
   const t = consoleWords();
   const rows: { text: string; bad: "bad" | "warn" | null }[] = [
-    { text: o.ledger_balanced ? t.balanced : t.notBalanced, bad: o.ledger_balanced ? null : "bad" },
+    { text: o.facts_parked > 0 ? t.parked(count(o.facts_parked)) : t.parkedNone, bad: o.facts_parked > 0 ? "bad" : null },
     { text: o.outbox_waiting > 0 ? t.outbox(count(o.outbox_waiting)) : t.outboxNone, bad: o.outbox_waiting > 1000 ? "warn" : null },
     { text: o.jobs_failed > 0 ? t.jobs(count(o.jobs_failed)) : t.jobsNone, bad: o.jobs_failed > 0 ? "warn" : null },
   ];
@@ -275,7 +275,7 @@ function People() {
                         <td className={table.dim}>{[p.phone_hint, p.email_hint].filter(Boolean).join(" · ") || "–"}</td>
                         <td>{p.merchants.join(", ") || <span className={table.dim}>–</span>}</td>
                         <td className={`${table.n} ${table.dim}`} title={dayAndClock(p.created_at)}>{ago(p.created_at)}</td>
-                        <td><Group gap={4}>{p.blocked ? <Badge color="harm" variant="light">{t.blocked}</Badge> : <Badge variant="default">{t.kind[p.kind]}</Badge>}{p.operator && <Badge variant="light" color="ink">{t.operator}</Badge>}</Group></td>
+                        <td><Group gap={4}>{p.blocked ? <Badge color="harm" variant="light">{t.blocked}</Badge> : <Badge variant="default">{p.kind === "guest" ? t.kind.guest : t.kind.account}</Badge>}{p.operator && <Badge variant="light" color="ink">{t.operator}</Badge>}</Group></td>
                         <td className={table.r}>
                           <Menu position="bottom-end">
                             <Menu.Target><ActionIcon size="lg" aria-label={`${c.actions}: ${p.name}`}><Icon name="more" /></ActionIcon></Menu.Target>

@@ -1,253 +1,142 @@
-// The shapes that the HTTP API speaks, named as the pages use them.
+// The shapes that the HTTP API speaks, named as the pages use them. Most are aliases onto schema.d.ts, which
+// `npm run api` writes from openapi.json (`phien openapi`). What stands here by hand is what OpenAPI does not describe:
+// the room's socket, what the shell holds at start, and the few answers named under "By hand".
 // Money is in minor units; times are ISO 8601 UTC; texts that merchants give come in three languages.
-export type Id = string;
-export type Time = string;
-export type Currency = "VND" | "CNY" | "USD";
-export type Money = { minor: number; currency: Currency };
-export type Text3 = { vi: string; zh: string; en: string };
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+/**
+ * An answer. The server writes every member of an answer, as null where there is nothing; OpenAPI marks those
+ * members optional, because the same notation means "may be left out" in what is asked. Only problems leave members out.
+ */
+export type Sent<T> = { [K in keyof T]-?: Sent<T[K]> };
+type Answer<N extends keyof Schemas> = Sent<Schemas[N]>;
+
+export type Id = Schemas["Id"];
+export type Time = Schemas["Time"];
+export type Currency = Schemas["Currency"];
+export type Money = Answer<"Money">;
+export type Text3 = Answer<"Text3">;
 export type Page<T> = { items: T[]; next: string | null };
-export type Problem = { type: string; title: string; status: number; code: string; detail: string; field?: string; retry_after_s?: number };
-export type Locale = "vi" | "zh" | "en";
+export type Problem = Schemas["Problem"];
+export type Locale = Schemas["Locale"];
 
 // Identity
-export type MerchantRole = "owner" | "host" | "moderator" | "staff";
-export type Me = {
-  user: null | { id: Id; name: string; kind: "account" | "guest"; phone_hint: string | null; email_hint: string | null; locale: Locale; operator: boolean };
-  csrf: string;
-  merchants: { id: Id; slug: string; name: string; role: MerchantRole }[];
-  demo: boolean;
-  unread_notices: number;
-};
+export type MerchantRole = Schemas["MerchantRole"];
+export type Me = Answer<"Me">;
+/** By hand: the countries that the address form knows; the schema says a text. */
 export type Country = "VN" | "CN" | "US";
-export type Address = {
-  id: Id;
-  name: string;
-  phone: string;
-  country: Country;
-  region: string;
-  district: string;
-  ward: string;
-  line: string;
-  postal_code: string;
-  is_default: boolean;
-  region_name?: string;
-};
-export type AddressInput = Omit<Address, "id" | "is_default" | "region_name"> & { is_default?: boolean };
-export type Checkout = { address: Address | null; payment_method: PaymentMethod | null };
-export type ApiToken = { id: Id; name: string; scopes: string[]; created_at: Time; last_used_at: Time | null };
-export type Region = { code: string; name: string };
-export type DemoPerson = { id: Id; name: string; what: "buyer" | "host" | "merchant" | "moderator" | "operator"; note: Text3 };
+export type Address = Answer<"Address">;
+/** What an order is sent to: an address as it was then, without the id of the book it came from. */
+export type PostalAddress = Answer<"PostalAddress">;
+/** What the form holds: every line, blank or not. */
+export type AddressInput = Required<Omit<Schemas["AddressInput"], "is_default" | "country">> & { country: Country; is_default?: boolean };
+export type Checkout = Answer<"CheckoutView">;
+export type ApiToken = Answer<"ApiToken">;
+export type Region = Answer<"RegionView">;
+export type DemoPerson = Answer<"DemoPerson">;
 
 // Merchants
-export type Merchant = {
-  id: Id;
-  slug: string;
-  name: string;
-  about: Text3;
-  avatar_url: string | null;
-  cover_url: string | null;
-  country: string;
-  currency: Currency;
-  followers: number;
-  following: boolean;
-  since: Time;
-};
-export type StaffMember = { user_id: Id; name: string; login_hint?: string; role: MerchantRole };
+export type Merchant = Answer<"Merchant">;
+export type StaffMember = Answer<"StaffMember">;
 
 // Catalogue
-export type Variant = { id: Id; sku: string; options: string[]; price: Money; compare_at: Money | null; left: number; weight_g: number; picture_url: string | null; /** Studio only. */ on_hand?: number; held?: number };
-export type Product = {
-  id: Id;
-  slug: string;
-  merchant: { id: Id; slug: string; name: string; avatar_url: string | null };
-  title: Text3;
-  description: Text3;
-  category: string;
-  status: "active" | "draft" | "archived";
-  pictures: string[];
-  option_names: string[];
-  attributes: { name: string; value: string }[];
-  variants: Variant[];
-  limit_per_buyer: number | null;
-  sold: number;
-};
-export type ProductCard = {
-  id: Id;
-  slug: string;
-  merchant: { id: Id; name: string };
-  title: Text3;
-  picture_url: string | null;
-  price: Money;
-  compare_at: Money | null;
-  left: number;
-  sold: number;
-  live_session: Id | null;
-};
-export type QuoteInput = { items: { variant_id: Id; quantity: number; offer_id?: Id }[]; region?: string; country?: string };
-export type QuoteLine = { variant_id: Id; title: Text3; options: string[]; quantity: number; unit: Money; total: Money; left: number; limit: number | null; problem: string | null };
-export type QuoteGroup = { merchant: { id: Id; name: string }; lines: QuoteLine[]; items: Money; shipping: Money; total: Money };
-export type Quote = { groups: QuoteGroup[] };
-export type ProductInput = {
-  title: Text3;
-  description: Text3;
-  category: string;
-  status: Product["status"];
-  option_names: string[];
-  attributes: Product["attributes"];
-  limit_per_buyer: number | null;
-  pictures: string[];
-  variants: { id?: Id; sku: string; options: string[]; price_minor: number; compare_at_minor: number | null; weight_g: number; on_hand?: number }[];
-};
-export type StockLevel = { variant_id: Id; on_hand: number; held: number; sold: number; left: number };
-export type StockMovement = { at: Time; kind: "received" | "adjusted" | "held" | "released" | "sold" | "returned"; quantity: number; order_number: string | null; note: string };
-export type ImportReport = {
-  rows: number;
-  products_created: number;
-  products_updated: number;
-  products_unchanged: number;
-  variants: number;
-  errors: { line: number; column: string | null; value: string; message: string }[];
-};
-export type ShippingFee = { region: string; up_to_g: number; fee_minor: number };
+export type Variant = Answer<"Variant">;
+export type Product = Answer<"Product">;
+export type ProductCard = Answer<"ProductCard">;
+export type QuoteInput = Schemas["QuoteIn"];
+export type QuoteLine = Answer<"QuoteLine">;
+export type QuoteGroup = Answer<"QuoteGroup">;
+export type Quote = Answer<"Quote">;
+/** What the form holds: every field, blank or not. */
+export type ProductInput = Required<Omit<Schemas["ProductInput"], "variants">> & { variants: (Omit<Schemas["VariantInput"], "id" | "options" | "weight_g" | "compare_at_minor"> & { id?: Id; options: string[]; weight_g: number; compare_at_minor: number | null })[] };
+export type StockLevel = Answer<"StockOut">;
+export type StockMovement = Answer<"MovementView">;
+export type ImportReport = Answer<"ImportReport">;
+export type ShippingFee = Answer<"ShippingFee">;
 
 // Orders
-export type PaymentMethod = "cod" | "vietqr" | "card";
-export type OrderState = "captured" | "placed" | "paid" | "cod_confirmed" | "packed" | "shipped" | "delivered" | "completed" | "cancelled" | "refunded";
-export type PaymentState = "none" | "pending" | "captured" | "declined" | "refunding" | "refunded" | "cod";
-export type ReceiptOrder = { id: Id; number: string; merchant: { id: Id; name: string }; state: "placed" | "paid"; payment_state: PaymentState; total: Money; expires_at: Time | null };
-export type Receipt = { orders: ReceiptOrder[]; address: { name: string; line: string } | null };
+export type PaymentMethod = Schemas["PaymentMethod"];
+export type OrderState = Schemas["OrderState"];
+export type PaymentState = Schemas["PaymentState"];
+export type ReceiptOrder = Answer<"ReceiptOrder">;
+export type Receipt = Answer<"Receipt">;
+/** By hand: tokens that the sandbox's card provider knows; the schema says a text. */
 export type SandboxCard = "ok" | "decline" | "timeout" | "twice" | "late" | "out_of_order";
-export type PlaceOrder = {
-  items: { variant_id: Id; quantity: number; offer_id?: Id }[];
-  session_id?: Id;
-  address_id?: Id;
-  address?: AddressInput;
-  payment_method?: PaymentMethod;
-  card?: string;
-  expected_total_minor?: number;
-};
-export type ConfirmHold = { address_id?: Id; address?: AddressInput; payment_method: PaymentMethod; card?: string };
-export type OrderLine = { variant_id: Id; product_id: Id; sku: string; title: Text3; options: string[]; picture_url: string | null; quantity: number; unit: Money; total: Money };
-export type OrderAct = "confirm" | "pay" | "cancel" | "request_refund";
-export type Order = {
-  id: Id;
-  number: string;
-  state: OrderState;
-  payment_method: PaymentMethod | null;
-  payment_state: PaymentState;
-  merchant: { id: Id; slug: string; name: string };
-  /** Studio only: a hold has no address yet. */
-  buyer_name?: string;
-  session_id: Id | null;
-  origin: "tap" | "comment" | "cart";
-  comment_text: string | null;
-  lines: OrderLine[];
-  items: Money;
-  shipping: Money;
-  total: Money;
-  address: Address | null;
-  tracking: { carrier: string; number: string } | null;
-  expires_at: Time | null;
-  placed_at: Time;
-  history: { at: Time; state: OrderState; reason: string | null; by: "buyer" | "merchant" | "system" }[];
-  can: OrderAct[];
-  transfer?: { bank: string; account: string; account_name: string; reference: string; amount: Money; emv: string } | null;
-  refunds: { at: Time; amount: Money; state: "refunding" | "refunded" | "failed"; reason: string }[];
-};
-export type OrderStep = "confirm_cod" | "mark_paid" | "pack" | "ship" | "deliver" | "complete" | "cancel" | "refund";
-export type LedgerEntry = { at: Time; kind: string; debit: string; credit: string; amount: Money; order_id?: Id; order_number?: string | null };
+export type PlaceOrder = Schemas["PlaceOrder"];
+export type ConfirmHold = Schemas["Checkout"];
+export type OrderLine = Answer<"OrderLine">;
+export type OrderAct = Schemas["BuyerAct"];
+export type Order = Answer<"Order">;
+export type OrderStep = Schemas["ShopStep"];
+export type LedgerEntry = Answer<"Entry">;
 /** Where buyers transfer to; bin is the bank's six-digit number in VietQR. */
-export type BankAccount = { bin: string; bank: string; account: string; account_name: string };
-export type LedgerBalance = { account: string; amount: Money };
+export type BankAccount = Answer<"BankAccount">;
+export type LedgerBalance = Answer<"Balance">;
 
 // Live
-export type SessionState = "scheduled" | "rehearsal" | "live" | "interrupted" | "ended" | "replay" | "cancelled";
-export type PinnedProduct = {
-  segment_id: Id;
-  offer_id: Id;
-  product: ProductCard;
-  code: string;
-  price: Money;
-  compare_at: Money | null;
-  limit_per_buyer: number | null;
-  left: number;
-  on_hand: number;
-  ends_at: Time | null;
+export type SessionState = Schemas["SessionState"];
+export type PinnedProduct = Answer<"PinnedProduct">;
+export type SessionCard = Answer<"SessionCard">;
+export type Segment = Answer<"Segment">;
+export type Playback = Answer<"Playback">;
+export type ChatRole = Schemas["ChatRole"];
+export type ChatDid = Answer<"Did">;
+/** `mine` is the page's own mark: the server does not send it. */
+export type ChatMessage = Answer<"ChatMessage"> & { mine?: boolean };
+export type ChatState = Answer<"ChatState">;
+export type Session = Answer<"Session">;
+export type Home = Answer<"Home">;
+export type ReplayMark = Answer<"Mark">;
+export type ReplayMarks = Answer<"Marks">;
+export type CodeCell = Answer<"CodeCell">;
+export type MinuteSales = Answer<"MinuteSales">;
+export type Tally = Answer<"Tally">;
+export type Health = Answer<"Health">;
+
+// Studio
+export type StudioSession = Answer<"StudioSession">;
+/** The studio's home: figures of the shop's own day, orders by state, what runs low. */
+export type Overview = Answer<"Overview">;
+export type SessionInput = Schemas["SessionInput"];
+export type SegmentInput = Schemas["SegmentInput"];
+export type SessionReport = Answer<"Report">;
+export type ModerateAct = Schemas["ModerateAct"];
+export type Moderate = Schemas["Moderate"];
+export type HoldComment = Schemas["HoldComment"];
+
+// Notices
+export type Notice = Answer<"Notice">;
+
+// Console
+export type ConsolePerson = Answer<"ConsolePerson">;
+export type PersonAct = Schemas["PersonAct"];
+export type ConsoleAct = Answer<"Act">;
+
+// By hand: answers that the schema leaves open, or whose name two schemas share.
+/** The schema leaves the orders open; they are a page of them. */
+export type Board = Omit<Answer<"Board">, "orders"> & { orders: Page<Order> };
+/** The schema of this name is the console's record of an operator's act. */
+export type SessionAct = "announce" | "rehearse" | "go_live" | "next" | "back" | "pin" | "unpin" | "arm" | "disarm" | "end" | "publish_replay" | "cancel";
+/** The schema leaves it open. One line of an order says it flat, more come as items; `why` says why it is none. */
+export type CommentReading = { order: boolean; why?: string; code?: string; quantity?: number; options?: string[]; items?: { code: string; quantity: number; options: string[] }[]; phone: boolean };
+/** The schema's Overview is the studio's. */
+export type ConsoleOverview = {
+  live: Answer<"LiveNow">[];
+  people: number;
+  merchants: number;
+  orders_today: number;
+  revenue_today: Money[];
+  outbox_waiting: number;
+  jobs_failed: number;
+  /** Facts that failed until their limit and were passed over. */
+  facts_parked: number;
 };
-export type SessionCard = {
-  id: Id;
-  merchant: { id: Id; slug: string; name: string; avatar_url: string | null };
-  title: Text3;
-  host_name: string;
-  cover_url: string | null;
-  state: SessionState;
-  starts_at: Time;
-  started_at: Time | null;
-  viewers: number;
-  reminded: boolean;
-  pinned: PinnedProduct | null;
-  duration_s: number | null;
-};
-export type Segment = {
-  id: Id;
-  position: number;
-  kind: "product" | "talk";
-  product: ProductCard | null;
-  variants: Variant[];
-  code: string | null;
-  price: Money | null;
-  limit_per_buyer: number | null;
-  minutes: number;
-  script: string;
-  who: string;
-  state: "coming" | "now" | "done";
-  offer_id: Id | null;
-  armed?: boolean;
-  /** When it became the current one. */
-  started_at?: Time | null;
-};
-export type Playback = { kind: "live"; url: string } | { kind: "replay"; url: string } | { kind: "none" };
-export type ChatRole = "viewer" | "host" | "moderator" | "merchant" | "system";
-export type ChatDid = { what: "held" | "question" | "waitlisted" | "sold_out" | "not_order" | "cancelled"; code: string | null; quantity: number | null };
-export type ChatMessage = {
-  id: Id;
-  at: Time;
-  at_ms: number | null;
-  from: { id: Id; name: string; role: ChatRole };
-  kind: "text" | "order" | "system";
-  text: string;
-  deleted: null | { reason: string };
-  did: null | ChatDid;
-  mine?: boolean;
-};
-export type ChatState = { slow_s: number; pinned: ChatMessage | null; muted_until: Time | null; banned: boolean; may_moderate: boolean };
-export type Session = SessionCard & {
-  description: Text3;
-  hosts: { name: string; user_id: Id | null }[];
-  segments: Segment[];
-  playback: Playback;
-  chat: ChatState;
-  hold_minutes: number;
-  follow: { following: boolean; followers: number };
-};
-export type Home = { live: SessionCard[]; coming: SessionCard[]; replays: SessionCard[]; products: Page<ProductCard> };
-export type ReplayMark = { at_ms: number; segment_id: Id; product: ProductCard; code: string; price: Money };
-export type ReplayMarks = { items: ReplayMark[]; duration_ms: number };
+
+// By hand: the room's socket, which OpenAPI does not describe.
 export type ReactionKind = "heart" | "clap" | "fire";
 export type StockItem = { variant_id: Id; left: number; on_hand: number; held: number; sold: number };
-export type CodeCell = { offer_id: Id; code: string; title: Text3; armed: boolean; sold: number; held: number; left: number; waiting: number };
-export type MinuteSales = { minute: Time; orders: number; minor: number };
-export type Tally = { per_code: CodeCell[]; sales_per_minute: MinuteSales[]; orders: number; holds: number; revenue: Money };
-export type Health = {
-  connected: boolean;
-  since: Time | null;
-  video: { codec: string; width: number; height: number; fps: number; kbps: number; keyframe_interval_ms: number } | null;
-  audio: { codec: string; kbps: number; sample_rate: number; silent_inserted: boolean } | null;
-  late_ms: number;
-  gaps: number;
-  advice: { code: string; level: "good" | "warn" | "bad"; sentence: string }[];
-};
-export type BoardOrder = { id: Id; number: string; state: OrderState; buyer_name: string; code: string | null; options: string[]; quantity: number; total: Money; origin: Order["origin"]; at: Time; expires_at?: Time | null };
+export type BoardOrder = { id: Id; number: string; state: OrderState; buyer_name: string; code: string | null; options: string[]; quantity: number; total: Money; origin: Order["origin"]; at: Time; expires_at: Time | null };
 
 /** What the room's socket tells. The last four reach studio sockets only. */
 export type RoomEvent =
@@ -284,84 +173,5 @@ export type HeldEvent = {
 };
 export type RoomCommand = { t: "say"; text: string; id: string; reply_to?: Id } | { t: "react"; kind: ReactionKind } | { t: "ping" };
 
-// Studio
-export type StudioSession = Session & {
-  stream: { server: string; key_hint: string; rotated_at: Time };
-  announced: boolean;
-  banned_words: string[];
-  recording: { verified: boolean | null; segments: number; gaps: number } | null;
-};
-/** The studio's home: figures of the shop's own day, orders by state, what runs low, what is next. */
-export type Overview = {
-  today: { orders: number; revenue: Money };
-  yesterday: { orders: number; revenue: Money };
-  order_counts: Partial<Record<OrderState, number>>;
-  low_stock: { product_id: Id; variant_id: Id; sku: string; title: Text3; options: string[]; picture_url: string | null; left: number }[];
-};
-export type SessionInput = { title: Text3; description?: Text3; starts_at: Time; host_name: string; cover_url?: string | null; hold_minutes?: number; hosts?: { name: string; user_id: Id | null }[] };
-export type SegmentInput = {
-  id?: Id;
-  kind: "product" | "talk";
-  product_id: Id | null;
-  code: string | null;
-  price_minor: number | null;
-  limit_per_buyer: number | null;
-  minutes: number;
-  script: string;
-  who: string;
-};
-export type SessionAct = "announce" | "rehearse" | "go_live" | "next" | "back" | "pin" | "unpin" | "arm" | "disarm" | "end" | "publish_replay" | "cancel";
-export type Board = { session: StudioSession; comments: ChatMessage[]; orders: Page<Order>; tally: Tally; health: Health };
-export type SessionReport = {
-  sold: Money;
-  orders: number;
-  cancelled: number;
-  buyers: number;
-  peak_viewers: number;
-  best_minute: { at: Time; minor: number } | null;
-  unanswered: ChatMessage[];
-  per_code: CodeCell[];
-  sales_per_minute: MinuteSales[];
-};
-export type ModerateAct = "mute" | "unmute" | "ban" | "unban" | "delete" | "pin" | "unpin" | "slow" | "banned_words";
-export type Moderate = { act: ModerateAct; user_id?: Id; message_id?: Id; seconds?: number; reason?: string; words?: string[] };
-export type HoldComment = { message_id: Id; code: string; quantity: number; options: string[] };
-export type CommentReading = { order: boolean; code?: string; quantity?: number; options?: string[]; items?: { code: string; quantity: number; options: string[] }[]; phone?: boolean };
-
-// Notices
-export type Notice = {
-  id: Id;
-  at: Time;
-  kind: "session_announced" | "session_started" | "order_state" | "hold_expiring" | "waitlist_offer" | "refund";
-  read: boolean;
-  text: string;
-  link: string;
-};
-
-// Console
-export type ConsoleOverview = {
-  live: (SessionCard & { health: Health | null; orders_per_minute: number })[];
-  people: number;
-  merchants: number;
-  orders_today: number;
-  revenue_today: Money[];
-  outbox_waiting: number;
-  jobs_failed: number;
-  ledger_balanced: boolean;
-};
-export type ConsolePerson = {
-  id: Id;
-  name: string;
-  kind: "account" | "guest";
-  phone_hint: string | null;
-  email_hint: string | null;
-  operator: boolean;
-  merchants: string[];
-  created_at: Time;
-  blocked: boolean;
-};
-export type PersonAct = "block" | "unblock" | "make_operator" | "remove_operator";
-export type ConsoleAct = { at: Time; by: string; act: string; subject: string; reason: string };
-
-/** What the server renders into the shell for the address asked for; each part may be missing. */
+/** By hand: what the server renders into the shell for the address asked for; each part may be missing. */
 export type Boot = { me?: Me; home?: Home; product?: Product; merchant?: Merchant; session?: Session };

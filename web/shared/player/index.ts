@@ -33,6 +33,8 @@ const AHEAD_S_MAX = 3;
 const AHEAD_S_AFTER_JUMP = 0.5;
 const STUCK_MS = 3000;
 const REBUILD_MS = 12_000;
+/** Farther from live than any list of segments reaches. */
+const LOST_S = 60;
 /** Behind by more than this, a button offers to jump to live; a tab shown again jumps by itself. */
 const BEHIND_MS = 3500;
 
@@ -54,6 +56,7 @@ export function createPlayer(video: HTMLVideoElement, options: { url: string; ki
   let mediaErrorAt = 0;
   let edge = 0;
   let edgeAt = 0;
+  let builtAt = 0;
   /** Plain segments come in steps of seconds: then the rate is left alone. */
   let lowLatency = false;
   let measures: number[] = [];
@@ -68,6 +71,7 @@ export function createPlayer(video: HTMLVideoElement, options: { url: string; ki
 
   function begin(): void {
     if (destroyed) return;
+    builtAt = performance.now();
     hls?.destroy();
     hls = null;
     if (make?.isSupported()) {
@@ -199,6 +203,13 @@ export function createPlayer(video: HTMLVideoElement, options: { url: string; ki
     }
     if (!started || video.paused || video.seeking || document.visibilityState !== "visible") {
       movedAt = now;
+      return;
+    }
+    // The stream was begun anew far from where we stand (the server came back): nothing leads there but a new start.
+    if (hls && latency !== null && latency > LOST_S && now - edgeAt < STUCK_MS && now - builtAt > STUCK_MS * 2) {
+      movedAt = now;
+      probe.retries += 1;
+      begin();
       return;
     }
     // Picture stands although there is something to show: over a hole, to live; still standing, build anew.

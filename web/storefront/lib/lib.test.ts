@@ -25,7 +25,7 @@ describe("addresses of pages", () => {
   });
 });
 
-const v = (id: string, options: string[], left: number, minor = 100): Variant => ({ id, sku: id, options, price: { minor, currency: "VND" }, compare_at: null, left, weight_g: 0, picture_url: null });
+const v = (id: string, options: string[], left: number, minor = 100): Variant => ({ id, sku: id, options, price: { minor, currency: "VND" }, compare_at: null, left, on_hand: left, held: 0, weight_g: 0, picture_url: null });
 const shirts = [v("1", ["Đỏ", "S"], 3), v("2", ["Đỏ", "M"], 0), v("3", ["Xanh", "S"], 0), v("4", ["Xanh", "M"], 5)];
 describe("choosing a variant", () => {
   it("lists the values in the order of the seller", () => {

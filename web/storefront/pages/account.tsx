@@ -1,6 +1,6 @@
 // The person's own page: name, language, theme, addresses, payment, API tokens; what a visitor can set, too.
 import { useState } from "preact/hooks";
-import { api, newKey, type Address, type AddressInput, type PaymentMethod } from "../../shared/api";
+import { api, newKey, type Address, type AddressInput, type Country, type PaymentMethod } from "../../shared/api";
 import { LANGS, getLang, setLang } from "../../shared/i18n";
 import { ago } from "../../shared/i18n/format";
 import { THEMES, getTheme, setTheme, type Theme } from "../../shared/theme";
@@ -242,7 +242,8 @@ function AddressSheet({ of, onClose, onDone }: { of: Address | "new"; onClose():
   const [value, setValue] = useState<AddressInput>(() => {
     if (of === "new") return EMPTY_ADDRESS;
     const { name, phone, country, region, district, ward, line, postal_code } = of;
-    return { name, phone, country, region, district, ward, line, postal_code };
+    // The server keeps addresses of these countries alone.
+    return { name, phone, country: country as Country, region, district, ward, line, postal_code };
   });
   const [wrong, setWrong] = useState<Partial<Record<AddressField, Wrong>>>({});
   const [busy, setBusy] = useState(false);

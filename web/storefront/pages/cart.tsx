@@ -29,7 +29,6 @@ export function CartPage() {
   const address = checkout.data?.address;
   const asked = useMemo(() => items.map((c) => ({ variant_id: c.variant_id, quantity: c.quantity, ...(c.offer_id && { offer_id: c.offer_id }) })), [items]);
   const region = address?.region;
-  const country = address?.country;
   useEffect(() => {
     if (asked.length === 0) {
       setQuote(null);
@@ -37,7 +36,7 @@ export function CartPage() {
     }
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      api.quote({ items: asked, ...(region && country && { region, country }) }, stop.signal).then(
+      api.quote({ items: asked, ...(region && { region }) }, stop.signal).then(
         (q) => {
           setQuote(q);
           setError(null);
@@ -51,7 +50,7 @@ export function CartPage() {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [asked, region, country, round]);
+  }, [asked, region, round]);
 
   const drop = (item: CartItem) => {
     const before = cart.get();

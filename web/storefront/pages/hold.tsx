@@ -75,7 +75,7 @@ export function HoldPage({ route }: PageProps) {
     setBusy(true);
     try {
       await ensureMe();
-      setReceipt(await api.confirmHoldLink(token, { name: address.name, address, payment_method: way }, key.current.key));
+      setReceipt(await api.confirmHoldLink(token, { address, payment_method: way }, key.current.key));
       forget("orders");
       void loadMe();
     } catch (e) {

@@ -88,9 +88,9 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
               {o.transfer ? w.orders.payTitle : w.orders.payNow}
             </Button>
           ) : null}
-          {can.has("cancel") || can.has("request_refund") ? (
+          {can.has("cancel") ? (
             <Button look="line" big onClick={() => setSheet("cancel")}>
-              {o.state === "captured" ? w.hold.undo : can.has("cancel") ? w.orders.cancel : w.orders.requestRefund}
+              {o.state === "captured" ? w.hold.undo : w.orders.cancel}
             </Button>
           ) : null}
         </div>
@@ -163,7 +163,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
             {o.refunds.map((r) => (
               <li key={r.at}>
                 <span>
-                  <strong class={css[r.state]}>{w.orders.refundState[r.state]}</strong>
+                  <strong class={css[r.state]}>{r.state === "refunded" ? w.orders.refundState.refunded : w.orders.refundState.refunding}</strong>
                   <small>{r.reason}</small>
                   <small>{dayAndClock(r.at)}</small>
                 </span>

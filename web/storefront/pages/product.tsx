@@ -54,7 +54,7 @@ function Shown({ p }: { p: Product }) {
   const left = variant ? variant.left : p.variants.reduce((n, v) => n + v.left, 0);
   const price = variant?.price ?? lowest(p.variants);
   const was = variant ? variant.compare_at : (p.variants.find((v) => v.price.minor === price?.minor)?.compare_at ?? null);
-  const others = useLoad(`shop-goods:${p.merchant.id}`, () => api.products({ merchant: p.merchant.id, limit: 12 }));
+  const others = useLoad(p.merchant.id ? `shop-goods:${p.merchant.id}` : null, () => api.products({ merchant: p.merchant.id ?? "", limit: 12 }));
   const here = others.data?.items.find((o) => o.id === p.id);
   const picture = variant?.picture_url ?? p.pictures[shownPicture] ?? p.pictures[0] ?? null;
   const several = p.variants.some((v) => v.price.minor !== price?.minor);

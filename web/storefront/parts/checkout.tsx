@@ -70,7 +70,7 @@ export function Checkout({
   const country = useDraft ? draft.country : address.country;
   const method = way ?? checkout.data?.payment_method ?? (country === "VN" ? "cod" : null);
   const fixedLines = useMemo(() => (fixed ? linesOf(fixed) : null), [fixed]);
-  const quote = useQuote(fixedLines ?? items, region, country);
+  const quote = useQuote(fixedLines ?? items, region);
   const totals = fixed ? withShipping(fixed, quote.totals) : quote.totals;
 
   // One intention, one key: the same body sent again after a broken line is the same order.
@@ -296,9 +296,9 @@ function withShipping(order: Pick<Order, "items" | "shipping" | "total">, quote:
   return { items: order.items, shipping: quote.shipping, total: { minor: order.items.minor + quote.shipping.minor, currency: order.items.currency } };
 }
 /** What a hold comes to with shipping, once it is known where it goes; null until then. */
-export function useHoldTotals(order: Order | null, to: { region: string; country: string } | null): Totals | null {
+export function useHoldTotals(order: Order | null, to: { region: string } | null): Totals | null {
   const items = useMemo(() => (order && to?.region ? linesOf(order) : null), [order, to?.region]);
-  const quote = useQuote(items, to?.region ?? "", to?.country ?? "");
+  const quote = useQuote(items, to?.region ?? "");
   return order && quote.totals ? withShipping(order, quote.totals) : null;
 }
 
@@ -311,12 +311,12 @@ export function sumGroups(groups: QuoteGroup[]): Totals | null {
 }
 
 const QUOTE_PAUSE_MS = 180;
-function useQuote(items: QuoteInput["items"] | null, region: string, country: string) {
+function useQuote(items: QuoteInput["items"] | null, region: string) {
   const [totals, setTotals] = useState<Totals | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const [waiting, setWaiting] = useState(false);
   const [round, again] = useState(0);
-  const body = useMemo(() => (items ? JSON.stringify({ items, ...(region && { region, country }) } satisfies QuoteInput) : null), [items, region, country]);
+  const body = useMemo(() => (items ? JSON.stringify({ items, ...(region && { region }) } satisfies QuoteInput) : null), [items, region]);
   useEffect(() => {
     if (!body) return;
     const stop = new AbortController();
@@ -352,6 +352,8 @@ function Done({ receipt, onClose, watching }: { receipt: Receipt; onClose(): voi
   const owed = receipt.orders.find((o) => o.state === "placed" && o.payment_state === "pending");
   const order = useLoad(owed ? `order:${owed.id}` : null, () => api.order(owed?.id ?? ""));
   const first = receipt.orders[0];
+  const sent = useLoad(first ? `order:${first.id}` : null, () => api.order(first?.id ?? ""));
+  const to = sent.data?.address;
   // The money may come while the code is still on the screen.
   const paid = order.data?.payment_state;
   const shown = receipt.orders.map((o) => (paid && o.id === owed?.id ? { ...o, payment_state: paid } : o));
@@ -429,10 +431,10 @@ function Done({ receipt, onClose, watching }: { receipt: Receipt; onClose(): voi
             {w.sheet.paidNote}
           </p>
         ) : null}
-        {receipt.address ? (
+        {to ? (
           <p class={css.to}>
             <Icon name="pin" size={18} />
-            {receipt.address.name}, {receipt.address.line}
+            {to.name}, {to.line}
           </p>
         ) : null}
       </div>

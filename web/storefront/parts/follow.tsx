@@ -8,9 +8,12 @@ import { Button } from "../ui/ui";
 import { words } from "../words";
 
 type Follow = { following: boolean; followers: number };
-export function FollowButton({ merchant, follow, onChange, onStage, small }: { merchant: { id: string }; follow: Follow; onChange(next: Follow): void; onStage?: boolean; small?: boolean }) {
+export function FollowButton({ merchant, follow, onChange, onStage, small }: { merchant: { id: string | null }; follow: Follow; onChange(next: Follow): void; onStage?: boolean; small?: boolean }) {
   const w = words();
   const [busy, setBusy] = useState(false);
+  const { id } = merchant;
+  // A shop that is gone has nothing to follow.
+  if (id === null) return null;
   const toggle = async () => {
     setBusy(true);
     try {
@@ -18,7 +21,7 @@ export function FollowButton({ merchant, follow, onChange, onStage, small }: { m
         go(`/login?next=${encodeURIComponent(location.pathname)}`);
         return;
       }
-      onChange(await api.follow(merchant.id, !follow.following));
+      onChange(await api.follow(id, !follow.following));
     } catch (e) {
       toastError(e);
     } finally {

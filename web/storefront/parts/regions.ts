@@ -1,8 +1,8 @@
 // Names of provinces: an address keeps the code, a person reads the name.
-import { api, type Address } from "../../shared/api";
+import { api, type PostalAddress } from "../../shared/api";
 import { useLoad } from "../lib/load";
 
-export function useRegionNames(country: string | null): (a: Pick<Address, "region" | "region_name" | "country">) => string | undefined {
+export function useRegionNames(country: string | null): (a: Pick<PostalAddress, "region" | "country">) => string | undefined {
   const list = useLoad(country ? `regions:${country}` : null, () => api.regions(country ?? ""));
-  return (a) => a.region_name ?? (a.country === country ? list.data?.regions.find((r) => r.code === a.region)?.name : undefined);
+  return (a) => (a.country === country ? list.data?.regions.find((r) => r.code === a.region)?.name : undefined);
 }

@@ -5,8 +5,8 @@ import { MESSAGES_MAX, REACTIONS_MAX, enter, isMessage, linesUntil, liveVariants
 const text = { vi: "a", zh: "", en: "" };
 const vnd = (minor: number) => ({ minor, currency: "VND" as const });
 const product: ProductCard = { id: "p", slug: "p", merchant: { id: "m", name: "M" }, title: text, picture_url: null, price: vnd(10), compare_at: null, left: 9, sold: 0, live_session: null };
-const variant = (id: string, left: number) => ({ id, sku: id, options: [id], price: vnd(8), compare_at: vnd(10), left, weight_g: 0, picture_url: null });
-const segment: Segment = { id: "s1", position: 0, kind: "product", product, variants: [variant("v1", 5), variant("v2", 4)], code: "A1", price: vnd(8), limit_per_buyer: 2, minutes: 5, script: "", who: "", state: "now", offer_id: "o1" };
+const variant = (id: string, left: number) => ({ id, sku: id, options: [id], price: vnd(8), compare_at: vnd(10), left, on_hand: left, held: 0, weight_g: 0, picture_url: null });
+const segment: Segment = { id: "s1", position: 0, kind: "product", product, variants: [variant("v1", 5), variant("v2", 4)], code: "A1", price: vnd(8), limit_per_buyer: 2, minutes: 5, script: "", who: "", state: "now", offer_id: "o1", armed: true, started_at: null };
 const pin: PinnedProduct = { segment_id: "s1", offer_id: "o1", product, code: "A1", price: vnd(8), compare_at: vnd(10), limit_per_buyer: 2, left: 9, on_hand: 20, ends_at: null };
 const session: Session = {
   id: "x", merchant: { id: "m", slug: "m", name: "M", avatar_url: null }, title: text, host_name: "H", cover_url: null, state: "live", starts_at: "", started_at: null, viewers: 1, reminded: false, pinned: pin, duration_s: null,

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useState, type FormEvent } from "react";
 import { say } from "../../shared/i18n";
 import { ago, count, dayAndClock, money } from "../../shared/i18n/format";
-import { api, newKey, studio, type Address, type Order, type OrderStep } from "../api";
+import { api, newKey, studio, type PostalAddress, type Order, type OrderStep } from "../api";
 import { common } from "../i18n/common";
 import { goodsWords } from "../i18n/goods";
 import { commonStep, mayCancel, mayRefund, nextStep, ORDER_TABS, toneOf } from "../lib/orders";
@@ -124,7 +124,7 @@ function Goods({ o }: { o: Order }) {
   );
 }
 /** The address in one line, the province by its name rather than its code. */
-function Place({ a }: { a: Address }) {
+function Place({ a }: { a: PostalAddress }) {
   const regions = useQuery({ queryKey: ["regions", a.country], queryFn: () => api.regions(a.country), staleTime: Infinity, retry: false });
   const region = regions.data?.regions.find((r) => r.code === a.region)?.name ?? a.region;
   return <>{[a.line, a.ward, a.district, region].filter(Boolean).join(", ")}</>;
@@ -257,7 +257,7 @@ function Detail({ id, known, close }: { id: string; known: Order | null; close: 
               {o.refunds.length > 0 && (
                 <section>
                   <h3>{t.refunds}</h3>
-                  {o.refunds.map((r, i) => <Group key={i} gap={8} justify="space-between"><Text size="sm">{r.reason} · {dayAndClock(r.at)}</Text><Badge variant="light" color={r.state === "failed" ? "harm" : r.state === "refunding" ? "wait" : "ink"}>{money(r.amount)} · {t.refundState[r.state]}</Badge></Group>)}
+                  {o.refunds.map((r, i) => <Group key={i} gap={8} justify="space-between"><Text size="sm">{r.reason} · {dayAndClock(r.at)}</Text><Badge variant="light" color={r.state === "refunded" ? "ink" : "wait"}>{money(r.amount)} · {r.state === "refunded" ? t.refundState.refunded : t.refundState.refunding}</Badge></Group>)}
                 </section>
               )}
               <section>

@@ -30,7 +30,7 @@ function fromSegment(s: Segment): Card {
 export function cardOf(p: Product): ProductCard {
   const prices = p.variants.map((v) => v.price);
   const lowest = prices.reduce((a, b) => (b.minor < a.minor ? b : a), prices[0] ?? { minor: 0, currency: "VND" });
-  return { id: p.id, slug: p.slug, merchant: p.merchant, title: p.title, picture_url: p.pictures[0] ?? null, price: lowest, compare_at: p.variants[0]?.compare_at ?? null, left: p.variants.reduce((n, v) => n + v.left, 0), sold: p.sold, live_session: null };
+  return { id: p.id, slug: p.slug, merchant: { id: p.merchant.id ?? "", name: p.merchant.name }, title: p.title, picture_url: p.pictures[0] ?? null, price: lowest, compare_at: p.variants[0]?.compare_at ?? null, left: p.variants.reduce((n, v) => n + v.left, 0), sold: p.sold, live_session: null };
 }
 
 export function RunOfShow({ session }: { session: StudioSession }) {

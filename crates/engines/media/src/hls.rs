@@ -14,7 +14,7 @@ use std::fmt::Write;
 /// Complete segments kept for viewers: 24 s and more with a key frame every two seconds.
 pub const SEGMENTS_KEPT: usize = 12;
 /// Bytes kept for viewers of one stream; past it the oldest segments go earlier.
-pub const WINDOW_BYTES_MAX: usize = 96 << 20;
+pub const WINDOW_BYTES_MAX: usize = 48 << 20;
 /// Complete segments whose parts stay in the playlist. Players decide by the oldest part listed whether they may load
 /// parts at all, so more than one target duration of them is needed.
 const SEGMENTS_WITH_PARTS: usize = 3;

@@ -155,6 +155,7 @@ impl Connection {
                 match stream.push(lease.epoch(), is_video, timestamp_ms, &body) {
                     Ok(()) => {}
                     Err(PushError::Codec(error)) => return Err(refused(&error.to_string())),
+                    Err(PushError::TooFast) => return Err(refused("send in real time (with ffmpeg: -re)")),
                     // The reason comes through `kicked`.
                     Err(PushError::Replaced) => break,
                 }

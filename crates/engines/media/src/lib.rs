@@ -29,7 +29,7 @@ pub use hls::{SEGMENTS_KEPT, WINDOW_BYTES_MAX, first_msn, iso_time};
 pub use ingest::Clip;
 pub use packager::{JUMP_MS, SEGMENT_MS_MAX, SEGMENT_MS_MIN};
 pub use record::{RecordingError, Report, verify_manifest};
-pub use stream::{BLOCK_MAX, TAKEOVER_WINDOW, TAKEOVERS_MAX};
+pub use stream::{AHEAD_MS_MAX, BLOCK_MAX, TAKEOVER_WINDOW, TAKEOVERS_MAX};
 
 use bytes::Bytes;
 use std::collections::HashMap;

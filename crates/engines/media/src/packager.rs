@@ -29,6 +29,15 @@ const AUDIO_LAG_MS_MAX: i64 = 500;
 const AUDIO_WAIT_MS: i64 = 400;
 /// Tags kept while waiting for it.
 const WAITING_TAGS_MAX: usize = 256;
+/// Bytes of them.
+const WAITING_BYTES_MAX: usize = 8 << 20;
+/// A part or a segment this large is ended whatever its length.
+const PART_BYTES_MAX: usize = 4 << 20;
+const SEGMENT_BYTES_MAX: usize = 16 << 20;
+/// Sound kept while no picture comes: ten seconds.
+const AUDIO_FRAMES_MAX: usize = 512;
+/// A longer AAC frame cannot be (ISO/IEC 14496-3: 6,144 bits a channel).
+const AUDIO_FRAME_BYTES_MAX: usize = 8192;
 /// A part is ended this much before its full length rather than a frame after it.
 const PART_SLACK_TICKS: i64 = 8 * 90;
 const TICKS_PER_MS: i64 = (VIDEO_TICKS_PER_S / 1000) as i64;
@@ -83,6 +92,9 @@ struct Source {
     audio: Option<TrackClock>,
     /// Everything since the first key frame while the sound's configuration may still come.
     waiting: VecDeque<(bool, u32, i64, Bytes)>,
+    waiting_bytes: usize,
+    /// Where on the timeline the first picture lies, in milliseconds, and when it arrived.
+    begun: Option<(i64, i64)>,
     /// The configuration differs from the one in use: begin anew at the next key frame.
     renew: bool,
 }
@@ -98,12 +110,14 @@ pub(crate) struct Packager {
     segment_open: bool,
     segment_start: i64,
     segment_has_key: bool,
+    segment_bytes: usize,
     silent: bool,
     audio: AudioConfig,
     video: Option<VideoConfig>,
     // The open part.
     part_start: i64,
     samples: Vec<VideoSample>,
+    samples_bytes: usize,
     samples_end: i64,
     held: Option<HeldFrame>,
     /// Sound not yet in a part; the first frame begins at `audio_start` samples.
@@ -126,11 +140,13 @@ impl Packager {
             segment_open: false,
             segment_start: 0,
             segment_has_key: false,
+            segment_bytes: 0,
             silent: true,
             audio: AudioConfig::silent(),
             video: None,
             part_start: 0,
             samples: Vec::new(),
+            samples_bytes: 0,
             samples_end: 0,
             held: None,
             frames: VecDeque::new(),
@@ -146,6 +162,12 @@ impl Packager {
 
     pub(crate) fn audio_config(&self) -> Option<&AudioConfig> {
         self.source.audio_config.as_ref()
+    }
+
+    /// How far the publisher's clock has run ahead of ours since it began, in milliseconds.
+    pub(crate) fn ahead_ms(&self, now_us: i64) -> i64 {
+        let (Some((at_ms, arrival_us)), Some(clock)) = (self.source.begun, self.source.video) else { return 0 };
+        clock.last_ms - at_ms - (now_us - arrival_us) / 1000
     }
 
     /// The publisher is gone, or another takes its place: everything received is put out and the segment ended.
@@ -206,16 +228,20 @@ impl Packager {
                 return Ok(());
             }
             self.source.waiting.push_back((true, raw_ms, arrival_us, body.clone()));
+            self.source.waiting_bytes += body.len();
             let begun = self.source.waiting.front().map_or(raw_ms, |first| first.1);
             if self.source.audio_config.is_some()
                 || raw_ms.wrapping_sub(begun) as i32 as i64 >= AUDIO_WAIT_MS
                 || self.source.waiting.len() >= WAITING_TAGS_MAX
+                || self.source.waiting_bytes >= WAITING_BYTES_MAX
             {
                 self.start_waiting(out);
             }
             return Ok(());
         }
-        let ticks = self.place(true, raw_ms) * TICKS_PER_MS;
+        let at_ms = self.place(true, raw_ms);
+        self.source.begun.get_or_insert((at_ms, arrival_us));
+        let ticks = at_ms * TICKS_PER_MS;
         self.anchor_us.take(arrival_us - ticks * 1000 / TICKS_PER_MS, arrival_us);
         let offset_ticks = (i64::from(cts_ms) * TICKS_PER_MS) as i32;
         self.add_picture(HeldFrame { ticks, offset_ticks, key, data }, out);
@@ -230,7 +256,11 @@ impl Packager {
         out: &mut Vec<Output>,
     ) -> Result<(), FlvError> {
         let data = match flv::parse_audio(body) {
-            Ok(Audio::Frame(data)) => data,
+            Ok(Audio::Frame(data)) if data.len() <= AUDIO_FRAME_BYTES_MAX => data,
+            Ok(Audio::Frame(_)) => {
+                self.notes.damaged_frames += 1;
+                return Ok(());
+            }
             Ok(Audio::Config(config)) => {
                 if self.source.audio_config.as_ref() != Some(&config) {
                     self.source.renew |= self.source.running;
@@ -263,7 +293,7 @@ impl Packager {
         let at = at_ms * rate / 1000;
         let next = self.audio_start + self.frames.len() as i64 * i64::from(AUDIO_FRAME_SAMPLES);
         let drift = at - next;
-        if drift < -AUDIO_DRIFT_MS * rate / 1000 {
+        if drift < -AUDIO_DRIFT_MS * rate / 1000 || self.frames.len() >= AUDIO_FRAMES_MAX {
             return Ok(());
         }
         if drift > AUDIO_DRIFT_MS * rate / 1000 {
@@ -333,7 +363,10 @@ impl Packager {
             let length_ms = (frame.ticks - self.segment_start) / TICKS_PER_MS;
             // A segment that began without a key frame ends at the first one.
             let least = if self.segment_has_key { SEGMENT_MS_MIN } else { 0 };
-            if length_ms >= SEGMENT_MS_MAX || (frame.key && length_ms >= least) {
+            if length_ms >= SEGMENT_MS_MAX
+                || self.segment_bytes >= SEGMENT_BYTES_MAX
+                || (frame.key && length_ms >= least)
+            {
                 self.end_segment(None, out);
             }
         }
@@ -359,6 +392,7 @@ impl Packager {
         self.segment_open = true;
         self.segment_start = self.part_start;
         self.segment_has_key = first.key;
+        self.segment_bytes = 0;
         self.samples_end = self.part_start;
         let wall_us = self.anchor_us.least().saturating_add(self.segment_start * 1000 / TICKS_PER_MS);
         out.push(Output::Begin { msn: self.next_msn, init, wall_us });
@@ -375,9 +409,11 @@ impl Packager {
             self.end_part(held.ticks, out);
         }
         let HeldFrame { offset_ticks, key, data, .. } = held;
+        self.samples_bytes += data.len();
+        self.segment_bytes += data.len();
         self.samples.push(VideoSample { ticks: ticks.clamp(1, i64::from(u32::MAX)) as u32, offset_ticks, key, data });
         self.samples_end = end;
-        if end - self.part_start >= self.part_ticks - PART_SLACK_TICKS {
+        if end - self.part_start >= self.part_ticks - PART_SLACK_TICKS || self.samples_bytes >= PART_BYTES_MAX {
             self.end_part(end, out);
         }
     }
@@ -405,6 +441,7 @@ impl Packager {
         self.audio_start += audio.len() as i64 * frame;
         self.part_start = end;
         self.samples.clear();
+        self.samples_bytes = 0;
     }
 
     /// Ends the open part and segment. `next` is when the next picture begins, if one is known.

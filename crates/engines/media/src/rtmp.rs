@@ -5,7 +5,9 @@
 //! depth of an AMF value are limited. Only what a publisher needs is spoken: connect, createStream, publish,
 //! deleteStream. Shapes are those of Adobe's RTMP 1.0 and AMF0 documents.
 //!
-//! The handshake is the plain one (echo), which ffmpeg and OBS accept.
+//! The handshake is the plain one (echo), which ffmpeg and OBS accept. Written here because what there was
+//! (rml_rtmp 0.8) ends the whole program on a deeply nested AMF value, before any key is asked for, and cannot read
+//! interleaved messages; as a client it serves the tests as an independent peer.
 
 use bytes::{Buf, Bytes, BytesMut};
 use std::collections::HashMap;

@@ -18,6 +18,8 @@ use tokio::sync::{oneshot, watch};
 /// Takeovers of a stream within [`TAKEOVER_WINDOW`] before a newcomer is refused.
 pub const TAKEOVERS_MAX: usize = 4;
 pub const TAKEOVER_WINDOW: Duration = Duration::from_secs(60);
+/// A publisher whose clock runs ahead of time by more than this is refused: it sends a file as fast as it can.
+pub const AHEAD_MS_MAX: i64 = 60_000;
 /// Longest a request waits for what it asked for; then the playlist is answered as it is.
 pub const BLOCK_MAX: Duration = Duration::from_secs(3);
 /// Sent to the publisher that was replaced.
@@ -70,6 +72,7 @@ pub(crate) enum PushError {
     /// Another publisher has the stream.
     Replaced,
     Codec(FlvError),
+    TooFast,
 }
 
 impl Stream {
@@ -179,6 +182,9 @@ impl Stream {
             }
             let mut outputs = Vec::new();
             inner.packager.push(is_video, raw_ms, body, arrival_us, &mut outputs).map_err(PushError::Codec)?;
+            if inner.packager.ahead_ms(arrival_us) > AHEAD_MS_MAX {
+                return Err(PushError::TooFast);
+            }
             // Key flag, and whether pictures are reordered; sequence headers are no pictures.
             let picture =
                 (is_video && body.len() > 5 && body[1] == 1).then(|| (body[0] >> 4 == 1, body[2..5] != [0; 3]));

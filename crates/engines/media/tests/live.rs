@@ -239,6 +239,13 @@ impl Peer {
         }
     }
 
+    /// What the server sent until it closed the connection.
+    async fn said(mut self) -> String {
+        let mut said = vec![];
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.socket.read_to_end(&mut said)).await.unwrap();
+        String::from_utf8_lossy(&said).into_owned()
+    }
+
     /// Waits until the server closes the connection.
     async fn closed(mut self) -> bool {
         let drain = async { while matches!(self.socket.read(&mut [0; 4096]).await, Ok(1..)) {} };
@@ -489,6 +496,22 @@ async fn uneven_silent_and_jumping_streams_decode_without_a_complaint() {
     // The sound before a jump may be ahead of the pictures.
     assert_continuous(&packets, 0.11);
     assert_eq!(times(&packets, "video").len(), 300);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_that_cannot_be_used_is_told_so() {
+    let rig = Rig::new("unusable").await;
+    let (_, tags) = rig.material(&[PICTURES, SOUND, H264, AAC, &["-t", "10"]].concat());
+    let mut peer = rig.peer().await;
+    let hevc = Tag { video: true, timestamp_ms: 0, body: Bytes::from_static(b"\x90hvc1....") };
+    peer.play(&[hevc], 0).await;
+    assert!(peer.said().await.contains("video is HEVC; send H.264"));
+    let mut peer = rig.peer().await;
+    for round in 0..8 {
+        peer.play(&tags, round * 10_000).await;
+    }
+    assert!(peer.said().await.contains("send in real time"));
+    rig.house.wait_for("gone", |event| matches!(event, StreamEventKind::Interrupted { .. })).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

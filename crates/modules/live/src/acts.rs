@@ -193,13 +193,17 @@ impl Live {
             tx.tell(Event::SessionStarted { session_id: id, merchant_id: merchant, title: row.title })
         })
         .await?;
-        // A segment that was gone to in the rehearsal is on from the first moment.
-        let segments = self.0.store.read(move |tx| rows::segments(tx, id)).await?;
-        if let Some(now) = segments.into_iter().find(|s| s.state == SegmentState::Now) {
-            let row = SessionRow { state: SessionState::Live, ..row.clone() };
-            self.go_to(&Ctx::system(self.now()), &row, now).await?;
+        // What was shown in the rehearsal is on from the first moment.
+        let (row, segments) =
+            self.0.store.read(move |tx| Ok((rows::session(tx, id)?, rows::segments(tx, id)?))).await?;
+        let house = Ctx::system(self.now());
+        if let Some(now) = segments.iter().find(|s| s.state == SegmentState::Now) {
+            self.go_to(&house, &row, now.clone()).await
+        } else if let Some(pinned) = segments.iter().find(|s| Some(s.id) == row.pinned_segment) {
+            self.pin_product(&house, &row, pinned.clone()).await
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 
     /// Goes to a segment: its product is pinned, its code and price are armed.
@@ -207,7 +211,7 @@ impl Live {
         if row.state.over() {
             return Err(Error::conflict("illegal_act").with("state", row.state.code()));
         }
-        let price = self.arm(row.id, segment.offer).await?;
+        let price = self.arm(row, segment.offer).await?;
         let (merchant, id) = (row.merchant, row.id);
         let done = kit::once(&self.0.store, ctx, move |tx| {
             let row = own(tx, merchant, id)?;
@@ -224,7 +228,7 @@ impl Live {
         if row.state.over() {
             return Err(Error::conflict("session_over"));
         }
-        let price = self.arm(row.id, segment.offer).await?;
+        let price = self.arm(row, segment.offer).await?;
         let (merchant, id) = (row.merchant, row.id);
         let done = kit::once(&self.0.store, ctx, move |tx| {
             let row = own(tx, merchant, id)?;
@@ -233,9 +237,10 @@ impl Live {
         done.await.map(drop)
     }
 
-    async fn arm(&self, id: SessionId, offer: Option<OfferId>) -> Result<Option<kernel::Money>> {
-        match offer {
-            Some(offer) => Ok(Some(self.0.ports.selling.arm(id, offer, true).await?.price)),
+    /// Arms what is shown. A rehearsal sells nothing: what it shows is armed when the session goes live.
+    async fn arm(&self, row: &SessionRow, offer: Option<OfferId>) -> Result<Option<kernel::Money>> {
+        match offer.filter(|_| row.state.on_air()) {
+            Some(offer) => Ok(Some(self.0.ports.selling.arm(row.id, offer, true).await?.price)),
             None => Ok(None),
         }
     }

@@ -233,7 +233,8 @@ pub(crate) fn tidy(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// Whether `user` may write `text` here now; remembers that they did.
+/// Whether `user` may write `text` here now; remembers that they did. Before the start only the crew may, to greet those
+/// who wait.
 fn admit(stage: &mut Stage, user: UserId, crew: bool, text: &str, now: Time) -> Result<()> {
     let state = stage.session.state;
     if state.over() || !(crew || state.on_air()) {

@@ -268,21 +268,16 @@ impl Live {
     /// Interrupts sessions whose publisher has been gone too long.
     pub(crate) async fn interrupt_the_silent(&self) -> Result<()> {
         let now = self.now();
-        let gone: Vec<String> = {
-            let mut known = self.0.signals.known();
-            let silent = |s: &Signal| !s.publishing && s.lost_at.is_some_and(|at| now.ms_since(at) > GONE_S * 1000);
-            known
-                .iter_mut()
-                .filter(|(_, s)| silent(s))
-                .map(|(name, s)| {
-                    s.lost_at = None;
-                    name.clone()
-                })
-                .collect()
-        };
+        let silent = |s: &Signal| !s.publishing && s.lost_at.is_some_and(|at| now.ms_since(at) > GONE_S * 1000);
+        let gone: Vec<String> =
+            self.0.signals.known().iter().filter(|(_, s)| silent(s)).map(|(name, _)| name.clone()).collect();
         for playback in gone {
             if let Some(id) = self.session_of(&playback).await? {
                 self.signal_step(id, false).await?;
+            }
+            // Said once; a publisher that is back meanwhile has cleared it itself.
+            if let Some(signal) = self.0.signals.known().get_mut(&playback) {
+                signal.lost_at = None;
             }
         }
         Ok(())

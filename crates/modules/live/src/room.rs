@@ -22,8 +22,8 @@ use store::Stored;
 use crate::{
     Live,
     model::{
-        ChatMessage, ChatRole, Host, PinnedProduct, Playback, Segment, SegmentRow, SessionRow, SessionState, Speaker,
-        StockItem,
+        ChatMessage, ChatRole, Host, PinnedProduct, Playback, Segment, SegmentRow, SegmentState, SessionRow,
+        SessionState, Speaker, StockItem,
     },
     rows,
 };
@@ -200,12 +200,21 @@ impl Stage {
         self.offers.iter().find(|o| o.code.eq_ignore_ascii_case(code))
     }
 
-    pub(crate) fn pinned(&self) -> Option<PinnedProduct> {
-        pinned(&self.session, &self.segments, &self.offers)
+    /// The product that is shown; before the session begins to the crew alone.
+    pub(crate) fn pinned(&self, crew: bool) -> Option<PinnedProduct> {
+        let begun = crew || self.session.state.on_air();
+        begun.then(|| pinned(&self.session, &self.segments, &self.offers)).flatten()
     }
 
+    /// The run-of-show. Outside, a rehearsal has not happened.
     pub(crate) fn segments(&self, crew: bool) -> Vec<Segment> {
-        segments(&self.segments, &self.offers, crew)
+        let mut segments = segments(&self.segments, &self.offers, crew);
+        if !crew && !self.session.state.on_air() && !self.session.state.over() {
+            for segment in &mut segments {
+                (segment.state, segment.armed, segment.started_at) = (SegmentState::Coming, false, None);
+            }
+        }
+        segments
     }
 
     pub(crate) fn playback(&self, crew: bool) -> Playback {
@@ -216,7 +225,7 @@ impl Stage {
         let state = if crew { self.session.state } else { self.session.state.outside() };
         Told {
             state: (state, self.playback(crew)),
-            pinned: json!({ "t": "pinned", "p": self.pinned() }).to_string(),
+            pinned: json!({ "t": "pinned", "p": self.pinned(crew) }).to_string(),
             segments: json!({ "t": "segments", "items": self.segments(crew) }).to_string(),
             chat: json!({ "t": "chat", "slow_s": self.session.slow_s, "pinned": self.pinned_message }).to_string(),
         }
@@ -391,7 +400,7 @@ impl LiveRoom {
             state.code(),
             self.push.viewers(),
             messages.join(","),
-            text(&stage.pinned()),
+            text(&stage.pinned(crew)),
             you,
         )
     }

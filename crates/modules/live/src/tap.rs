@@ -73,6 +73,14 @@ impl Live {
                     all.remove(user_id);
                 }
             }
+            Event::StaffChanged { merchant_id, user_id } => {
+                // What a connection hears was settled when it was made: it comes back as what the person is now.
+                for room in self.open_rooms() {
+                    if room.stage().session.merchant == *merchant_id {
+                        room.push.dismiss(*user_id);
+                    }
+                }
+            }
             event => {
                 let Some(order) = event.order() else { return };
                 for level in &order.stock {

@@ -156,7 +156,7 @@ impl Live {
         let mut cards = Vec::with_capacity(rows.len());
         for row in rows {
             let room = if row.state.on_air() { Some(self.room(row.id).await?) } else { None };
-            let pinned = room.as_ref().and_then(|r| r.stage().pinned());
+            let pinned = room.as_ref().and_then(|r| r.stage().pinned(false));
             cards.push(self.card(&row, crew, pinned, reminded.contains(&row.id)));
         }
         Ok(cards)
@@ -295,7 +295,7 @@ impl Live {
                     may_moderate,
                 };
                 let (segments, playback) = (stage.segments(crew), stage.playback(crew));
-                (stage.session.clone(), stage.pinned(), segments, playback, stage.hosts.clone(), chat)
+                (stage.session.clone(), stage.pinned(crew), segments, playback, stage.hosts.clone(), chat)
             })
             .await?;
         let reminded = match user {

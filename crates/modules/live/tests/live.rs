@@ -194,6 +194,21 @@ async fn what_the_platform_blocks_is_silent_in_rooms_that_are_open() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_longer_of_the_crew_hears_the_studio_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = open(&folder).await;
+    let session = house.on_air().await;
+    let mut staff = house.enter("staff", session).await;
+    let mut lan = house.enter("lan", session).await;
+    staff.next("hello").await;
+    let changed = Event::StaffChanged { merchant_id: SHOP, user_id: user("staff") };
+    house.store.write(move |tx| tx.tell(changed)).await.unwrap();
+    staff.closed().await;
+    lan.say("còn đây").await;
+    lan.next("message").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reactions_and_viewers_are_counted_together() {
     let folder = tempfile::tempdir().unwrap();
     let house = open(&folder).await;
@@ -251,6 +266,13 @@ async fn a_session_goes_from_its_announcement_to_its_end() {
     let outside = house.ok("lan", "GET", &public, Value::Null).await;
     assert_eq!((outside["state"].as_str(), outside["playback"]["kind"].as_str()), (Some("scheduled"), Some("none")));
     viewer.none("state").await;
+    house.act(session, "next").await;
+    assert_eq!(house.act(session, "next").await["pinned"]["code"], "A1");
+    assert!(house.shelf.armed(session).is_empty(), "a rehearsal sells nothing");
+    let outside = house.ok("lan", "GET", &public, Value::Null).await;
+    assert_eq!((&outside["pinned"], outside["segments"][1]["state"].as_str()), (&Value::Null, Some("coming")));
+    viewer.none("pinned").await;
+    house.act(session, "back").await;
 
     let live = house.act(session, "go_live").await;
     assert_eq!((live["state"].as_str(), live["stream"]["key_hint"].as_str().map(str::len)), (Some("live"), Some(4)));
@@ -259,7 +281,6 @@ async fn a_session_goes_from_its_announcement_to_its_end() {
     assert_eq!(state["playback"]["url"], format!("/live/{playback}/index.m3u8"));
     assert!(!state.to_string().contains(&house.key(session).await));
 
-    house.act(session, "next").await;
     assert!(house.shelf.armed(session).is_empty(), "a talk arms nothing");
     house.act(session, "next").await;
     assert_eq!(house.shelf.armed(session), ["A1"]);

@@ -51,6 +51,7 @@ enum Command {
     Blocked(Arc<Conn>),
     Event { to: Audience, json: Bytes },
     ToUser { user: UserId, json: Bytes },
+    Dismiss(UserId),
     Close { word: Bytes, done: oneshot::Sender<()> },
 }
 
@@ -121,6 +122,13 @@ impl Room {
     /// Hands `json` to every connection of one person.
     pub fn tell(&self, user: UserId, json: impl Into<Bytes>) -> Result<()> {
         self.command(Command::ToUser { user, json: json.into() })
+    }
+
+    /// Closes every connection of one person; they may come back as what they are then.
+    pub fn dismiss(&self, user: UserId) {
+        if self.command(Command::Dismiss(user)).is_err() {
+            tracing::warn!("a person was not dismissed: the room is too busy");
+        }
     }
 
     /// Connections that count as viewers, now.
@@ -280,14 +288,25 @@ impl Task {
             Command::Blocked(conn) => self.block(&conn),
             Command::ToUser { user, json } => {
                 let frame = frame::text(&json);
-                let theirs: Vec<_> = self.conns.iter().flatten().filter(|c| c.user == Some(user)).cloned().collect();
-                for conn in theirs {
+                for conn in self.of(user) {
                     self.write(&conn, &frame, 0);
+                }
+            }
+            Command::Dismiss(user) => {
+                for conn in self.of(user) {
+                    if conn.close(None, Closing::GoingAway) == Wrote::Blocked {
+                        self.block(&conn);
+                    }
                 }
             }
             Command::Close { word, done } => return Some((word, done)),
         }
         None
+    }
+
+    /// The connections of one person.
+    fn of(&self, user: UserId) -> Vec<Arc<Conn>> {
+        self.conns.iter().flatten().filter(|c| c.user == Some(user)).cloned().collect()
     }
 
     fn write(&mut self, conn: &Arc<Conn>, bytes: &Bytes, events: usize) {

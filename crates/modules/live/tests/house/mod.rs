@@ -559,6 +559,14 @@ impl Page {
         std::mem::take(&mut self.events)
     }
 
+    /// Waits until the line is closed.
+    pub async fn closed(&mut self) {
+        let began = std::time::Instant::now();
+        while self.read(Duration::from_millis(200)).await {
+            assert!(began.elapsed() < Duration::from_secs(10), "the line stays open");
+        }
+    }
+
     pub async fn none(&mut self, kind: &str) {
         let events = self.settle().await;
         assert!(events.iter().all(|e| e["t"] != kind), "{events:#?}");

@@ -1,0 +1,5621 @@
+// Written by `npm run api` from openapi.json; not edited by hand.
+export interface paths {
+    "/api/auth/guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a name, which is all that writing in a room and buying need. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GuestInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LoginInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a link to a new password. The answer is the same whether somebody has this login. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResetInput"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password by such a link; ends all sessions of before. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResetConfirm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs up; a guest's session becomes the account's. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignUpInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What operators did, the newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended: its `next`. */
+                    cursor?: string;
+                    /** @description 1 to 100, 20 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Act"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an operator sees first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, the newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A part of a name, a whole login, or an id. */
+                    q?: string;
+                    /** @description Where the last page ended: its `next`. */
+                    cursor?: string;
+                    /** @description 1 to 100, 20 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ConsolePerson"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Blocks or unblocks a person, or makes them an operator or no longer one. The reason is kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PersonActInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsolePerson"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms that are on air or in rehearsal. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended: its `next`. */
+                    cursor?: string;
+                    /** @description 1 to 100, 20 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_SessionCard"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/rooms/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a room now. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Stop"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far behind the house's own work is. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["System"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready-made people, in the demo. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DemoList"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Steps into a ready-made person, in the demo. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwitchInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the store answers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Health"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hold-links/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link from a comment holds. Without its address: a link may be seen by others. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Gives back what a link holds. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hold-links/{token}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new buyer completes what their comment holds. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The front page: what is live, what comes, what was, and products. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Home"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the caller's name or language. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/me/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's address book. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddressList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Puts an address in the book. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddressInput"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Address"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an address. The answer has a new id: orders keep the address they were placed with. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddressInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Address"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Takes an address out of the book. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one tap uses. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckoutView"];
+                    };
+                };
+            };
+        };
+        /** Chooses what one tap uses; what is absent stays. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CheckoutInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckoutView"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's API tokens. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes an API token. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TokenInput"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewToken"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an API token. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merchants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shops, the oldest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended: its `next`. */
+                    cursor?: string;
+                    /** @description 1 to 100, 20 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Merchant"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Opens a shop; the caller becomes its owner. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MerchantInput"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Merchant"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merchants/{merchant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop, by its id or its slug. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    merchant: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Merchant"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merchants/{merchant}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follows a shop: its sessions are announced to the follower. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    merchant: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowState"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Stops following. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    merchant: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowState"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's notices, the newest first, in their language. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended: its `next`. */
+                    cursor?: string;
+                    /** @description 1 to 100, 20 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Notice"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks notices as read. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Unread"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My orders, newest first; `captured` ones are holds. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Order"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Places an order, or one a shop for a cart. With address and payment kept from before the items alone suffice. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlaceOrder"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels an order that is not packed yet; money that was paid goes back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CancelIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A hold becomes an order. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pays an order that is placed and not paid, maybe in another way than before. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Checkout"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A payment provider tells what became of a charge. Signed: `X-Phien-Signature` is the hexadecimal HMAC-SHA-256 of the body. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallbackIn"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A bank, or who reads its statements, tells of money that came in. Signed as callbacks are. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TransferIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransferOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/{country}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Provinces or states of a country. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    country: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegionList"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/{country}/{region}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wards of a province. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    country: string;
+                    region: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WardList"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products on sale, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words to look for, in any spelling. */
+                    q?: string;
+                    merchant?: string;
+                    category?: string;
+                    /** @description `active`, `draft` or `archived`; only in the studio. */
+                    status?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ProductCard"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product by id or by the name in its address. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a cart would cost, shop by shop, before anything is promised. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["QuoteIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Quote"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plays a bank transfer by hand; only where the sandbox is on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlayIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransferOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions that outsiders may know of, the latest start first. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: components["schemas"]["SessionState"];
+                    /** @description Id or slug of a shop. */
+                    merchant?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_SessionCard"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When each product was pinned in the replay. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Marks"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said: the newest first, or of a replay by place, in order. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Messages older than this one. */
+                    before?: components["schemas"]["Id"];
+                    /** @description Messages of a replay from this place on, in milliseconds. */
+                    from_ms?: number;
+                    to_ms?: number;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ChatMessage"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/moderate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps order in a room: the shop's owner, hosts and moderators, and operators. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Moderate"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Asks to be told when it starts. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reminded"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reminded"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The room's WebSocket. Frames are JSON events or arrays of them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the room */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the first operator, by the link that the server printed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetUpInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the shop's profile. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MerchantChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Merchant"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/studio/{m}/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Balances"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where this shop's buyers transfer to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankAccount"];
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankAccount"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Imports products from the CSV that Shopify exports. Bad rows are named by line, the others land. */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description `true`: only say what would happen. */
+                    dry_run?: boolean;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop's transfers, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended: its `next`. */
+                    cursor?: string;
+                    /** @description 1 to 100, 20 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Entry"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An order number, a phone number, or a SKU, as a whole. */
+                    q?: string;
+                    /** @description States, separated by commas. */
+                    state?: string;
+                    session?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Order"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders as a spreadsheet. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An order number, a phone number, or a SKU, as a whole. */
+                    q?: string;
+                    /** @description States, separated by commas. */
+                    state?: string;
+                    session?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/orders/{id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StepIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop's day at a glance. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a PNG, JPEG or WebP of at most 5 MiB, given as the body. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "image/*": number[];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Picture"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/print/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shipping labels, to print. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Order ids, separated by commas. */
+                    ids: string;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/print/packing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to pack, to print. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Order ids, separated by commas. */
+                    ids: string;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words to look for, in any spelling. */
+                    q?: string;
+                    merchant?: string;
+                    category?: string;
+                    /** @description `active`, `draft` or `archived`; only in the studio. */
+                    status?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Product"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProductInput"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProductInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Takes a product off sale; it can be put back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop's sessions, the latest start first. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: components["schemas"]["SessionState"];
+                    /** @description Id or slug of a shop. */
+                    merchant?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_SessionCard"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SessionInput"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StudioSession"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StudioSession"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Takes away a session that was not announced. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SessionChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StudioSession"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leads a session. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActInput"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StudioSession"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All a host needs while live. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Board"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions/{id}/hold-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The host books by hand what somebody wrote. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoldComment"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a session came to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions/{id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the whole run-of-show, in its order. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Segments"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentList"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/sessions/{id}/stream-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StreamKey"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a new key; the old one opens nothing any more. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    id: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StreamKey"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/shipping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shipping"];
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Shipping"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Shipping"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in the shop. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Gives a person a role in the shop, or another role. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StaffInput"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffMember"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/staff/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a person's role in the shop away. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: components["schemas"]["Id"];
+                    user: components["schemas"]["Id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StockIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StockOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/stock/{variant}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the last page ended: its `next`. */
+                    cursor?: string;
+                    /** @description 1 to 100, 20 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    m: string;
+                    variant: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_MovementView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/try-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a comment would do, for a merchant to try. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TryComment"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Waits in line for something sold out; it becomes a hold when it comes back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WaitIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InLine"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waitlist/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leaves the line. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    variant: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pictures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a product or a shop. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @enum {string} */
+        Account: "provider" | "bank" | "courier" | "merchant";
+        /** @description Something an operator did. */
+        Act: {
+            act: string;
+            at: components["schemas"]["Time"];
+            /** @description Name of the operator. */
+            by: string;
+            reason: string;
+            subject: string;
+            subject_id: components["schemas"]["Id"];
+        };
+        ActInput: {
+            act: components["schemas"]["Act"];
+            segment_id?: components["schemas"]["Id"] | null;
+        };
+        Address: {
+            /** @description `VN`, `CN` or `US`. */
+            country: string;
+            district: string;
+            id: components["schemas"]["Id"];
+            is_default: boolean;
+            line: string;
+            name: string;
+            phone: string;
+            postal_code: string;
+            /** @description ISO 3166-2 code of the province or state. */
+            region: string;
+            ward: string;
+        };
+        AddressInput: {
+            country: string;
+            district?: string;
+            is_default?: boolean;
+            line: string;
+            name: string;
+            phone: string;
+            postal_code?: string;
+            region: string;
+            ward?: string;
+        };
+        AddressList: {
+            items: components["schemas"]["Address"][];
+        };
+        Advice: {
+            code: string;
+            level: string;
+            sentence: string;
+        };
+        /** @description A token as its owner sees it. */
+        ApiToken: {
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            last_used_at?: components["schemas"]["Time"] | null;
+            name: string;
+            scopes: string[];
+        };
+        Ask: {
+            offer_id?: components["schemas"]["Id"] | null;
+            /** Format: int32 */
+            quantity: number;
+            variant_id: components["schemas"]["Id"];
+        };
+        Attribute: {
+            name: string;
+            value: string;
+        };
+        AudioHealth: {
+            codec: string;
+            /** Format: int32 */
+            kbps: number;
+            /** Format: int32 */
+            sample_rate: number;
+            silent_inserted: boolean;
+        };
+        Backlog: {
+            consumer: string;
+            /** Format: int64 */
+            facts: number;
+        };
+        /** @description What an account holds: debits less credits for what came in, credits less debits for what is owed. */
+        Balance: {
+            account: components["schemas"]["Account"];
+            amount: components["schemas"]["Money"];
+        };
+        Balances: {
+            balances: components["schemas"]["Balance"][];
+        };
+        /** @description Where a transfer goes. */
+        BankAccount: {
+            account: string;
+            account_name: string;
+            bank: string;
+            /** @description Six digits that name the bank (NAPAS acquirer id). */
+            bin: string;
+        };
+        BestMinute: {
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            minor: number;
+        };
+        Board: {
+            /** @description The newest last. */
+            comments: components["schemas"]["ChatMessage"][];
+            health: components["schemas"]["Health"];
+            /** @description A page of orders, the newest first. */
+            orders: unknown;
+            session: components["schemas"]["StudioSession"];
+            tally: components["schemas"]["Tally"];
+        };
+        /** @enum {string} */
+        BuyerAct: "confirm" | "pay" | "cancel";
+        /**
+         * @description Who took a step.
+         * @enum {string}
+         */
+        By: "buyer" | "merchant" | "system";
+        /** @description What a provider posts about a charge. */
+        CallbackIn: {
+            /** @description The key the charge was made with. */
+            key: string;
+            reference?: string;
+            /** @description `captured`, or anything else, which changes nothing. */
+            state: string;
+        };
+        CancelIn: {
+            /** @default null */
+            reason?: string | null;
+        };
+        ChatFrom: {
+            id: components["schemas"]["Id"];
+            name: string;
+            role: components["schemas"]["ChatRole"];
+        };
+        ChatMessage: {
+            at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Place in the recording, where there is one.
+             */
+            at_ms?: number | null;
+            deleted?: components["schemas"]["Deleted"] | null;
+            did?: components["schemas"]["Did"] | null;
+            from: components["schemas"]["ChatFrom"];
+            id: components["schemas"]["Id"];
+            /** @description `text`, `order` or `system`. */
+            kind: string;
+            /** @description Without personal data; blank where it was deleted. */
+            text: string;
+        };
+        /**
+         * @description What somebody is in a room.
+         * @enum {string}
+         */
+        ChatRole: "viewer" | "host" | "moderator" | "merchant" | "system";
+        ChatState: {
+            banned: boolean;
+            may_moderate: boolean;
+            muted_until?: components["schemas"]["Time"] | null;
+            pinned?: components["schemas"]["ChatMessage"] | null;
+            /** Format: int32 */
+            slow_s: number;
+        };
+        /** @description Where to and how to pay. What is left out is taken from what was kept. */
+        Checkout: {
+            address?: components["schemas"]["PostalAddress"] | null;
+            address_id?: components["schemas"]["Id"] | null;
+            /** @description The provider's token of the card. */
+            card?: string | null;
+            payment_method?: components["schemas"]["PaymentMethod"] | null;
+        };
+        CheckoutInput: {
+            address_id?: components["schemas"]["Id"] | null;
+            payment_method?: components["schemas"]["PaymentMethod"] | null;
+        };
+        /** @description What one tap uses. */
+        CheckoutView: {
+            address?: components["schemas"]["Address"] | null;
+            payment_method?: components["schemas"]["PaymentMethod"] | null;
+        };
+        CodeCell: {
+            armed: boolean;
+            code: string;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            left: number;
+            offer_id: components["schemas"]["Id"];
+            /** Format: int64 */
+            sold: number;
+            title: components["schemas"]["Text3"];
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description A person as operators see them. */
+        ConsolePerson: {
+            blocked: boolean;
+            created_at: components["schemas"]["Time"];
+            email_hint?: string | null;
+            id: components["schemas"]["Id"];
+            /** @description `account` or `guest`. */
+            kind: string;
+            /** @description Names of the shops they work in. */
+            merchants: string[];
+            name: string;
+            operator: boolean;
+            phone_hint?: string | null;
+        };
+        /**
+         * @description The currencies sold in. ISO 4217 gives the number of decimals: the dong has none.
+         * @enum {string}
+         */
+        Currency: "VND" | "CNY" | "USD";
+        Deleted: {
+            reason: string;
+        };
+        DemoList: {
+            items: components["schemas"]["DemoPerson"][];
+        };
+        DemoPerson: {
+            id: components["schemas"]["Id"];
+            name: string;
+            note: components["schemas"]["Text3"];
+            what: components["schemas"]["DemoWhat"];
+        };
+        /** @enum {string} */
+        DemoWhat: "buyer" | "host" | "merchant" | "moderator" | "operator";
+        /** @description What a comment did. Everybody may see it: it holds nothing personal. */
+        Did: {
+            code?: string | null;
+            /** Format: int32 */
+            quantity?: number | null;
+            what: components["schemas"]["What"];
+        };
+        Entry: {
+            amount: components["schemas"]["Money"];
+            at: components["schemas"]["Time"];
+            credit: components["schemas"]["Account"];
+            debit: components["schemas"]["Account"];
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["TransferKind"];
+            order_id: components["schemas"]["Id"];
+        };
+        Follow: {
+            /** Format: int64 */
+            followers: number;
+            following: boolean;
+        };
+        /** @description Whether the one who asks follows a shop, and how many do. */
+        FollowState: {
+            /** Format: int64 */
+            followers: number;
+            following: boolean;
+        };
+        GuestInput: {
+            name: string;
+        };
+        Health: {
+            advice: components["schemas"]["Advice"][];
+            audio?: components["schemas"]["AudioHealth"] | null;
+            connected: boolean;
+            /** Format: int64 */
+            gaps: number;
+            /** Format: int32 */
+            late_ms: number;
+            since?: components["schemas"]["Time"] | null;
+            video?: components["schemas"]["VideoHealth"] | null;
+        };
+        HistoryStep: {
+            at: components["schemas"]["Time"];
+            by: components["schemas"]["By"];
+            reason?: string | null;
+            state: components["schemas"]["OrderState"];
+        };
+        HoldComment: {
+            code: string;
+            message_id: components["schemas"]["Id"];
+            options?: string[];
+            /** Format: int32 */
+            quantity: number;
+        };
+        Home: {
+            coming: components["schemas"]["SessionCard"][];
+            live: components["schemas"]["SessionCard"][];
+            products: components["schemas"]["Page_ProductCard"];
+            replays: components["schemas"]["SessionCard"][];
+        };
+        Host: {
+            name: string;
+            user_id?: components["schemas"]["Id"] | null;
+        };
+        /** Format: uuid */
+        Id: string;
+        ImportReport: {
+            errors: components["schemas"]["RowError"][];
+            products_created: number;
+            products_unchanged: number;
+            products_updated: number;
+            rows: number;
+            variants: number;
+        };
+        InLine: {
+            /**
+             * Format: int64
+             * @description 1 is next.
+             */
+            position: number;
+        };
+        /** @description A room that is on air, for the operators' overview. */
+        LiveNow: components["schemas"]["SessionCard"] & {
+            health?: components["schemas"]["Health"] | null;
+            /**
+             * Format: int64
+             * @description Of the last whole minute and the current one, whichever is more.
+             */
+            orders_per_minute: number;
+        };
+        /**
+         * @description A language of the pages.
+         * @enum {string}
+         */
+        Locale: "vi" | "zh" | "en";
+        LoginInput: {
+            login: string;
+            password: string;
+        };
+        LowStock: {
+            /** Format: int64 */
+            left: number;
+            options: string[];
+            picture_url?: string | null;
+            product_id: components["schemas"]["Id"];
+            sku: string;
+            title: components["schemas"]["Text3"];
+            variant_id: components["schemas"]["Id"];
+        };
+        Mark: {
+            /** Format: int64 */
+            at_ms: number;
+            code: string;
+            price: components["schemas"]["Money"];
+            product: components["schemas"]["ProductCard"];
+            segment_id: components["schemas"]["Id"];
+        };
+        Marks: {
+            /** Format: int64 */
+            duration_ms: number;
+            items: components["schemas"]["Mark"][];
+        };
+        Me: {
+            /** @description To be sent as `X-CSRF` with every unsafe request; blank for nobody and for programs. */
+            csrf: string;
+            demo: boolean;
+            merchants: components["schemas"]["MyShop"][];
+            /** Format: int64 */
+            unread_notices: number;
+            user?: components["schemas"]["MeUser"] | null;
+        };
+        MeChange: {
+            locale?: components["schemas"]["Locale"] | null;
+            name?: string | null;
+        };
+        MeUser: {
+            email_hint?: string | null;
+            id: components["schemas"]["Id"];
+            /** @description `account` or `guest`. */
+            kind: string;
+            locale: components["schemas"]["Locale"];
+            name: string;
+            operator: boolean;
+            phone_hint?: string | null;
+        };
+        /** @description A shop as its page shows it. */
+        Merchant: {
+            about: components["schemas"]["Text3"];
+            avatar_url?: string | null;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            cover_url?: string | null;
+            currency: components["schemas"]["Currency"];
+            /** Format: int64 */
+            followers: number;
+            /** @description Whether the one who asks follows it. */
+            following: boolean;
+            id: components["schemas"]["Id"];
+            name: string;
+            since: components["schemas"]["Time"];
+            slug: string;
+        };
+        /** @description What of a shop's profile shall change; what is absent stays. A blank picture address takes the picture away. */
+        MerchantChange: {
+            /** @default null */
+            about?: components["schemas"]["Text3"] | null;
+            /** @default null */
+            avatar_url?: string | null;
+            /** @default null */
+            cover_url?: string | null;
+            /** @default null */
+            name?: string | null;
+        };
+        /** @description A shop to be opened. */
+        MerchantInput: {
+            about?: components["schemas"]["Text3"];
+            /** @description An address on this site. */
+            avatar_url?: string | null;
+            country: string;
+            cover_url?: string | null;
+            currency: components["schemas"]["Currency"];
+            name: string;
+            /** @description 3 to 40 of a–z, 0–9 and single hyphens between them. */
+            slug: string;
+        };
+        /**
+         * @description What somebody is in a merchant's shop.
+         * @enum {string}
+         */
+        MerchantRole: "owner" | "host" | "moderator" | "staff";
+        MinuteSales: {
+            /** Format: int64 */
+            minor: number;
+            minute: components["schemas"]["Time"];
+            /** Format: int64 */
+            orders: number;
+        };
+        Moderate: {
+            act: components["schemas"]["ModerateAct"];
+            message_id?: components["schemas"]["Id"] | null;
+            reason?: string;
+            /** Format: int32 */
+            seconds?: number | null;
+            user_id?: components["schemas"]["Id"] | null;
+            words?: string[] | null;
+        };
+        /** @enum {string} */
+        ModerateAct: "mute" | "unmute" | "ban" | "unban" | "delete" | "pin" | "unpin" | "slow" | "banned_words";
+        /** @description An amount in whole minor units. */
+        Money: {
+            currency: components["schemas"]["Currency"];
+            /** Format: int64 */
+            minor: number;
+        };
+        /**
+         * @description Typed stock movements: nothing else changes a stock.
+         * @enum {string}
+         */
+        Movement: "received" | "adjusted" | "held" | "released" | "sold" | "returned";
+        MovementView: {
+            at: components["schemas"]["Time"];
+            kind: components["schemas"]["Movement"];
+            note: string;
+            order_number?: string | null;
+            /** Format: int64 */
+            quantity: number;
+        };
+        /** @description A shop the person works in. */
+        MyShop: {
+            id: components["schemas"]["Id"];
+            name: string;
+            role: components["schemas"]["MerchantRole"];
+            slug: string;
+        };
+        NewToken: {
+            id: components["schemas"]["Id"];
+            /** @description Shown this once. */
+            token: string;
+        };
+        /** @description A notice as its reader sees it. */
+        Notice: {
+            at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Where it leads, on this site. */
+            link: string;
+            read: boolean;
+            /** @description In the reader's language. */
+            text: string;
+        };
+        /** @enum {string} */
+        NoticeKind: "session_announced" | "session_started" | "order_state" | "hold_expiring" | "waitlist_offer" | "refund";
+        Order: {
+            address?: components["schemas"]["PostalAddress"] | null;
+            buyer_name: string;
+            /** @description What the buyer can do now. */
+            can: components["schemas"]["BuyerAct"][];
+            /** @description What the buyer typed; only for the buyer and the shop. */
+            comment_text?: string | null;
+            expires_at?: components["schemas"]["Time"] | null;
+            history: components["schemas"]["HistoryStep"][];
+            id: components["schemas"]["Id"];
+            items: components["schemas"]["Money"];
+            lines: components["schemas"]["OrderLine"][];
+            merchant: components["schemas"]["ShopBrief"];
+            number: string;
+            origin: components["schemas"]["Origin"];
+            payment_method?: components["schemas"]["PaymentMethod"] | null;
+            payment_state: components["schemas"]["PaymentState"];
+            placed_at: components["schemas"]["Time"];
+            refunds: components["schemas"]["RefundView"][];
+            session_id?: components["schemas"]["Id"] | null;
+            shipping: components["schemas"]["Money"];
+            state: components["schemas"]["OrderState"];
+            total: components["schemas"]["Money"];
+            tracking?: components["schemas"]["Tracking"] | null;
+            transfer?: components["schemas"]["TransferDetails"] | null;
+        };
+        OrderLine: {
+            options: string[];
+            picture_url?: string | null;
+            product_id: components["schemas"]["Id"];
+            /** Format: int32 */
+            quantity: number;
+            sku: string;
+            title: components["schemas"]["Text3"];
+            total: components["schemas"]["Money"];
+            unit: components["schemas"]["Money"];
+            variant_id: components["schemas"]["Id"];
+        };
+        /**
+         * @description Where an order stands. `Captured` is a hold: asked for in a comment or served from the waiting line, not confirmed.
+         * @enum {string}
+         */
+        OrderState: "captured" | "placed" | "paid" | "cod_confirmed" | "packed" | "shipped" | "delivered" | "completed" | "cancelled" | "refunded";
+        /**
+         * @description Where an order came from.
+         * @enum {string}
+         */
+        Origin: "tap" | "comment" | "cart";
+        Overview: {
+            /** @description Active variants with five or fewer left, lowest first. */
+            low_stock: components["schemas"]["LowStock"][];
+            /** @description How many orders stand in each state. */
+            order_counts: {
+                [key: string]: number;
+            };
+            today: components["schemas"]["Takings"];
+            yesterday: components["schemas"]["Takings"];
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_Act: {
+            items: {
+                act: string;
+                at: components["schemas"]["Time"];
+                /** @description Name of the operator. */
+                by: string;
+                reason: string;
+                subject: string;
+                subject_id: components["schemas"]["Id"];
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_ChatMessage: {
+            items: {
+                at: components["schemas"]["Time"];
+                /**
+                 * Format: int64
+                 * @description Place in the recording, where there is one.
+                 */
+                at_ms?: number | null;
+                deleted?: components["schemas"]["Deleted"] | null;
+                did?: components["schemas"]["Did"] | null;
+                from: components["schemas"]["ChatFrom"];
+                id: components["schemas"]["Id"];
+                /** @description `text`, `order` or `system`. */
+                kind: string;
+                /** @description Without personal data; blank where it was deleted. */
+                text: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_ConsolePerson: {
+            items: {
+                blocked: boolean;
+                created_at: components["schemas"]["Time"];
+                email_hint?: string | null;
+                id: components["schemas"]["Id"];
+                /** @description `account` or `guest`. */
+                kind: string;
+                /** @description Names of the shops they work in. */
+                merchants: string[];
+                name: string;
+                operator: boolean;
+                phone_hint?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_Entry: {
+            items: {
+                amount: components["schemas"]["Money"];
+                at: components["schemas"]["Time"];
+                credit: components["schemas"]["Account"];
+                debit: components["schemas"]["Account"];
+                id: components["schemas"]["Id"];
+                kind: components["schemas"]["TransferKind"];
+                order_id: components["schemas"]["Id"];
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_Merchant: {
+            items: {
+                about: components["schemas"]["Text3"];
+                avatar_url?: string | null;
+                /** @description ISO 3166-1 alpha-2. */
+                country: string;
+                cover_url?: string | null;
+                currency: components["schemas"]["Currency"];
+                /** Format: int64 */
+                followers: number;
+                /** @description Whether the one who asks follows it. */
+                following: boolean;
+                id: components["schemas"]["Id"];
+                name: string;
+                since: components["schemas"]["Time"];
+                slug: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_MovementView: {
+            items: {
+                at: components["schemas"]["Time"];
+                kind: components["schemas"]["Movement"];
+                note: string;
+                order_number?: string | null;
+                /** Format: int64 */
+                quantity: number;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_Notice: {
+            items: {
+                at: components["schemas"]["Time"];
+                id: components["schemas"]["Id"];
+                kind: components["schemas"]["NoticeKind"];
+                /** @description Where it leads, on this site. */
+                link: string;
+                read: boolean;
+                /** @description In the reader's language. */
+                text: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_Order: {
+            items: {
+                address?: components["schemas"]["PostalAddress"] | null;
+                buyer_name: string;
+                /** @description What the buyer can do now. */
+                can: components["schemas"]["BuyerAct"][];
+                /** @description What the buyer typed; only for the buyer and the shop. */
+                comment_text?: string | null;
+                expires_at?: components["schemas"]["Time"] | null;
+                history: components["schemas"]["HistoryStep"][];
+                id: components["schemas"]["Id"];
+                items: components["schemas"]["Money"];
+                lines: components["schemas"]["OrderLine"][];
+                merchant: components["schemas"]["ShopBrief"];
+                number: string;
+                origin: components["schemas"]["Origin"];
+                payment_method?: components["schemas"]["PaymentMethod"] | null;
+                payment_state: components["schemas"]["PaymentState"];
+                placed_at: components["schemas"]["Time"];
+                refunds: components["schemas"]["RefundView"][];
+                session_id?: components["schemas"]["Id"] | null;
+                shipping: components["schemas"]["Money"];
+                state: components["schemas"]["OrderState"];
+                total: components["schemas"]["Money"];
+                tracking?: components["schemas"]["Tracking"] | null;
+                transfer?: components["schemas"]["TransferDetails"] | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_Product: {
+            items: {
+                attributes: components["schemas"]["Attribute"][];
+                category: string;
+                description: components["schemas"]["Text3"];
+                id: components["schemas"]["Id"];
+                /** Format: int32 */
+                limit_per_buyer?: number | null;
+                live_session?: components["schemas"]["Id"] | null;
+                merchant: components["schemas"]["ShopBrief"];
+                option_names: string[];
+                pictures: string[];
+                slug: string;
+                /** Format: int64 */
+                sold: number;
+                status: components["schemas"]["ProductStatus"];
+                title: components["schemas"]["Text3"];
+                variants: components["schemas"]["Variant"][];
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_ProductCard: {
+            items: {
+                compare_at?: components["schemas"]["Money"] | null;
+                id: components["schemas"]["Id"];
+                /** Format: int64 */
+                left: number;
+                live_session?: components["schemas"]["Id"] | null;
+                merchant: components["schemas"]["ShopName"];
+                picture_url?: string | null;
+                /** @description The lowest price among its variants. */
+                price: components["schemas"]["Money"];
+                slug: string;
+                /** Format: int64 */
+                sold: number;
+                title: components["schemas"]["Text3"];
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_SessionCard: {
+            items: {
+                cover_url?: string | null;
+                /** Format: int64 */
+                duration_s?: number | null;
+                host_name: string;
+                id: components["schemas"]["Id"];
+                merchant: components["schemas"]["ShopBrief"];
+                pinned?: components["schemas"]["PinnedProduct"] | null;
+                reminded: boolean;
+                started_at?: components["schemas"]["Time"] | null;
+                starts_at: components["schemas"]["Time"];
+                state: components["schemas"]["SessionState"];
+                title: components["schemas"]["Text3"];
+                viewers: number;
+            }[];
+            next?: string | null;
+        };
+        /**
+         * @description How an order is paid.
+         * @enum {string}
+         */
+        PaymentMethod: "cod" | "vietqr" | "card";
+        /**
+         * @description How the money of an order stands.
+         * @enum {string}
+         */
+        PaymentState: "none" | "pending" | "captured" | "declined" | "refunding" | "refunded" | "cod";
+        /** @enum {string} */
+        PersonAct: "block" | "unblock" | "make_operator" | "remove_operator";
+        PersonActInput: {
+            act: components["schemas"]["PersonAct"];
+            reason: string;
+        };
+        Picture: {
+            url: string;
+        };
+        /** @description The product in the viewers' eye. */
+        PinnedProduct: {
+            code: string;
+            compare_at?: components["schemas"]["Money"] | null;
+            ends_at?: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            left: number;
+            /** Format: int32 */
+            limit_per_buyer?: number | null;
+            offer_id: components["schemas"]["Id"];
+            /** Format: int64 */
+            on_hand: number;
+            price: components["schemas"]["Money"];
+            product: components["schemas"]["ProductCard"];
+            segment_id: components["schemas"]["Id"];
+        };
+        /** @description `POST /api/orders`. */
+        PlaceOrder: {
+            address?: components["schemas"]["PostalAddress"] | null;
+            address_id?: components["schemas"]["Id"] | null;
+            /** @description The provider's token of the card. */
+            card?: string | null;
+            /**
+             * Format: int64
+             * @description What the page showed; another sum is refused with `price_changed`.
+             */
+            expected_total_minor?: number | null;
+            items: components["schemas"]["Ask"][];
+            payment_method?: components["schemas"]["PaymentMethod"] | null;
+            session_id?: components["schemas"]["Id"] | null;
+        };
+        PlayIn: {
+            /** Format: int64 */
+            amount_minor: number;
+            reference: string;
+        };
+        Playback: {
+            /** @enum {string} */
+            kind: "live";
+            url: string;
+        } | {
+            /** @enum {string} */
+            kind: "replay";
+            url: string;
+        } | {
+            /** @enum {string} */
+            kind: "none";
+        };
+        /** @description An address as the carrier needs it. Never printed: it holds a name, a phone number and a place. */
+        PostalAddress: {
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            district?: string;
+            line: string;
+            name: string;
+            /** @description In E.164 where it could be read so. */
+            phone: string;
+            postal_code?: string;
+            /** @description Province or state code. */
+            region: string;
+            ward?: string;
+        };
+        /** @description RFC 9457 problem details. */
+        Problem: {
+            /** @description Stable; for programs. */
+            code: string;
+            /** @description A sentence for a person, saying what to do. */
+            detail: string;
+            field?: string | null;
+            /** Format: int32 */
+            retry_after_s?: number | null;
+            /** Format: int32 */
+            status: number;
+            title: string;
+            type: string;
+        };
+        Product: {
+            attributes: components["schemas"]["Attribute"][];
+            category: string;
+            description: components["schemas"]["Text3"];
+            id: components["schemas"]["Id"];
+            /** Format: int32 */
+            limit_per_buyer?: number | null;
+            live_session?: components["schemas"]["Id"] | null;
+            merchant: components["schemas"]["ShopBrief"];
+            option_names: string[];
+            pictures: string[];
+            slug: string;
+            /** Format: int64 */
+            sold: number;
+            status: components["schemas"]["ProductStatus"];
+            title: components["schemas"]["Text3"];
+            variants: components["schemas"]["Variant"][];
+        };
+        /** @description A product as a list or a room shows it. */
+        ProductCard: {
+            compare_at?: components["schemas"]["Money"] | null;
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            left: number;
+            live_session?: components["schemas"]["Id"] | null;
+            merchant: components["schemas"]["ShopName"];
+            picture_url?: string | null;
+            /** @description The lowest price among its variants. */
+            price: components["schemas"]["Money"];
+            slug: string;
+            /** Format: int64 */
+            sold: number;
+            title: components["schemas"]["Text3"];
+        };
+        /** @description A product as its shop writes it. */
+        ProductInput: {
+            attributes?: components["schemas"]["Attribute"][];
+            category?: string;
+            description?: components["schemas"]["Text3"];
+            /** Format: int32 */
+            limit_per_buyer?: number | null;
+            option_names?: string[];
+            /** @description Addresses that an upload answered. */
+            pictures?: string[];
+            status: components["schemas"]["ProductStatus"];
+            title: components["schemas"]["Text3"];
+            variants: components["schemas"]["VariantInput"][];
+        };
+        /** @enum {string} */
+        ProductStatus: "active" | "draft" | "archived";
+        Quote: {
+            groups: components["schemas"]["QuoteGroup"][];
+        };
+        /** @description What one shop would ask. */
+        QuoteGroup: {
+            items: components["schemas"]["Money"];
+            lines: components["schemas"]["QuoteLine"][];
+            merchant: components["schemas"]["ShopBrief"];
+            shipping: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        QuoteIn: {
+            items: components["schemas"]["Ask"][];
+            /** @description Province or state the parcel goes to; `*` where not known yet. */
+            region?: string | null;
+        };
+        QuoteLine: {
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            limit?: number | null;
+            options: string[];
+            picture_url?: string | null;
+            /** @description Code of what stands in the way, such as `sold_out`. */
+            problem?: string | null;
+            /** Format: int32 */
+            quantity: number;
+            title: components["schemas"]["Text3"];
+            total: components["schemas"]["Money"];
+            unit: components["schemas"]["Money"];
+            variant_id: components["schemas"]["Id"];
+        };
+        /** @description `ids`, or `all: true`. */
+        ReadInput: {
+            all?: boolean;
+            ids?: components["schemas"]["Id"][] | null;
+        };
+        /** @description The answer to an order placed or confirmed. */
+        Receipt: {
+            orders: components["schemas"]["ReceiptOrder"][];
+        };
+        ReceiptOrder: {
+            expires_at?: components["schemas"]["Time"] | null;
+            id: components["schemas"]["Id"];
+            merchant: components["schemas"]["ShopName"];
+            number: string;
+            payment_state: components["schemas"]["PaymentState"];
+            state: components["schemas"]["OrderState"];
+            total: components["schemas"]["Money"];
+        };
+        RecordingState: {
+            /** Format: int64 */
+            gaps: number;
+            /** Format: int64 */
+            segments: number;
+            /** @description Whether its files are what its manifest says; unknown until the session is over. */
+            verified?: boolean | null;
+        };
+        RefundView: {
+            amount: components["schemas"]["Money"];
+            at: components["schemas"]["Time"];
+            reason: string;
+            state: string;
+        };
+        RegionList: {
+            regions: components["schemas"]["RegionView"][];
+        };
+        RegionView: {
+            /** @description ISO 3166-2. */
+            code: string;
+            name: string;
+        };
+        Reminded: {
+            reminded: boolean;
+        };
+        Report: {
+            best_minute?: components["schemas"]["BestMinute"] | null;
+            /** Format: int64 */
+            buyers: number;
+            /** Format: int64 */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Comments taken away by moderators.
+             */
+            deleted: number;
+            /** Format: int64 */
+            orders: number;
+            /** Format: int64 */
+            peak_viewers: number;
+            per_code: components["schemas"]["CodeCell"][];
+            sales_per_minute: components["schemas"]["MinuteSales"][];
+            sold: components["schemas"]["Money"];
+            unanswered: components["schemas"]["ChatMessage"][];
+        };
+        ResetConfirm: {
+            password: string;
+            token: string;
+        };
+        ResetInput: {
+            login: string;
+        };
+        /** @description What is wrong with one row. `line` is counted from 1, the header's line included, as editors count. */
+        RowError: {
+            /** @description Stable code; the sentence is in the texts under `error-<code>`. */
+            code: string;
+            column?: string | null;
+            /** Format: int64 */
+            line: number;
+            message: string;
+            value: string;
+        };
+        Segment: {
+            armed: boolean;
+            code?: string | null;
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["SegmentKind"];
+            /** Format: int32 */
+            limit_per_buyer?: number | null;
+            /** Format: int32 */
+            minutes: number;
+            offer_id?: components["schemas"]["Id"] | null;
+            /** Format: int32 */
+            position: number;
+            price?: components["schemas"]["Money"] | null;
+            product?: components["schemas"]["ProductCard"] | null;
+            /** @description For the crew; blank outside. */
+            script: string;
+            started_at?: components["schemas"]["Time"] | null;
+            state: components["schemas"]["SegmentState"];
+            variants: components["schemas"]["Variant"][];
+            who: string;
+        };
+        SegmentInput: {
+            /** @description What viewers type; made up where it is not given. */
+            code?: string | null;
+            id?: components["schemas"]["Id"] | null;
+            kind: components["schemas"]["SegmentKind"];
+            /** Format: int32 */
+            limit_per_buyer?: number | null;
+            /** Format: int32 */
+            minutes: number;
+            /** Format: int64 */
+            price_minor?: number | null;
+            product_id?: components["schemas"]["Id"] | null;
+            script?: string;
+            who?: string;
+        };
+        /** @enum {string} */
+        SegmentKind: "product" | "talk";
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+        };
+        /** @enum {string} */
+        SegmentState: "coming" | "now" | "done";
+        Segments: {
+            items: components["schemas"]["SegmentInput"][];
+        };
+        Session: components["schemas"]["SessionCard"] & {
+            chat: components["schemas"]["ChatState"];
+            description: components["schemas"]["Text3"];
+            follow: components["schemas"]["Follow"];
+            /** Format: int32 */
+            hold_minutes: number;
+            hosts: components["schemas"]["Host"][];
+            playback: components["schemas"]["Playback"];
+            segments: components["schemas"]["Segment"][];
+        };
+        SessionCard: {
+            cover_url?: string | null;
+            /** Format: int64 */
+            duration_s?: number | null;
+            host_name: string;
+            id: components["schemas"]["Id"];
+            merchant: components["schemas"]["ShopBrief"];
+            pinned?: components["schemas"]["PinnedProduct"] | null;
+            reminded: boolean;
+            started_at?: components["schemas"]["Time"] | null;
+            starts_at: components["schemas"]["Time"];
+            state: components["schemas"]["SessionState"];
+            title: components["schemas"]["Text3"];
+            viewers: number;
+        };
+        /** @description What is not given stays as it is. */
+        SessionChange: {
+            cover_url?: string | null;
+            description?: components["schemas"]["Text3"] | null;
+            /** Format: int32 */
+            hold_minutes?: number | null;
+            host_name?: string | null;
+            hosts?: components["schemas"]["Host"][] | null;
+            starts_at?: components["schemas"]["Time"] | null;
+            title?: components["schemas"]["Text3"] | null;
+        };
+        SessionInput: {
+            cover_url?: string | null;
+            description?: components["schemas"]["Text3"];
+            /** Format: int32 */
+            hold_minutes?: number | null;
+            host_name: string;
+            hosts?: components["schemas"]["Host"][] | null;
+            starts_at: components["schemas"]["Time"];
+            title: components["schemas"]["Text3"];
+        };
+        /**
+         * @description Where a session stands.
+         * @enum {string}
+         */
+        SessionState: "scheduled" | "rehearsal" | "live" | "interrupted" | "ended" | "replay" | "cancelled";
+        SetUpInput: {
+            locale?: components["schemas"]["Locale"] | null;
+            login: string;
+            name: string;
+            password: string;
+            token: string;
+        };
+        Shipping: {
+            fees: components["schemas"]["ShippingFee"][];
+        };
+        /** @description Up to `up_to_g` grams to `region` cost `fee_minor`. The region `*` is everywhere else. */
+        ShippingFee: {
+            /** Format: int64 */
+            fee_minor: number;
+            region: string;
+            /** Format: int64 */
+            up_to_g: number;
+        };
+        /** @description A shop in a line of a page; blank names where it is gone. */
+        ShopBrief: {
+            avatar_url?: string | null;
+            id?: components["schemas"]["Id"] | null;
+            name: string;
+            slug: string;
+        };
+        ShopName: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        /**
+         * @description What a shop can do with an order.
+         * @enum {string}
+         */
+        ShopStep: "confirm_cod" | "mark_paid" | "pack" | "ship" | "deliver" | "complete" | "cancel" | "refund";
+        SignUpInput: {
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description Phone number or e-mail address. */
+            login: string;
+            name: string;
+            password: string;
+        };
+        StaffInput: {
+            /** @description Phone number or e-mail address the person signs in with. */
+            login: string;
+            role: components["schemas"]["MerchantRole"];
+        };
+        StaffList: {
+            items: components["schemas"]["StaffMember"][];
+        };
+        StaffMember: {
+            /** @description The end of the login, enough for colleagues to know it by. */
+            login_hint: string;
+            name: string;
+            role: components["schemas"]["MerchantRole"];
+            user_id: components["schemas"]["Id"];
+        };
+        StepIn: {
+            carrier?: string | null;
+            reason?: string | null;
+            step: components["schemas"]["ShopStep"];
+            tracking?: string | null;
+        };
+        StockIn: {
+            /**
+             * Format: int64
+             * @description Pieces that came in, or went out when negative.
+             */
+            change: number;
+            reason?: string;
+            variant_id: components["schemas"]["Id"];
+        };
+        StockOut: {
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            on_hand: number;
+            /** Format: int64 */
+            sold: number;
+            variant_id: components["schemas"]["Id"];
+        };
+        Stop: {
+            reason: string;
+        };
+        StreamAddress: {
+            /** @description The end of the key, enough to tell one from another. */
+            key_hint: string;
+            rotated_at: components["schemas"]["Time"];
+            server: string;
+        };
+        /** @description The publisher's secret, on its way to the host. */
+        StreamKey: {
+            key: string;
+        };
+        StudioSession: components["schemas"]["Session"] & {
+            announced: boolean;
+            banned_words: string[];
+            recording?: components["schemas"]["RecordingState"] | null;
+            stream: components["schemas"]["StreamAddress"];
+        };
+        SwitchInput: {
+            id: components["schemas"]["Id"];
+        };
+        System: {
+            /** @description Facts each consumer has still to see. */
+            backlog: components["schemas"]["Backlog"][];
+            /** Format: int64 */
+            facts_parked: number;
+            /** Format: int64 */
+            jobs_failed: number;
+            /** Format: int64 */
+            jobs_waiting: number;
+        };
+        Takings: {
+            /** Format: int64 */
+            orders: number;
+            /** @description Paid, or confirmed for cash on delivery. */
+            revenue: components["schemas"]["Money"];
+        };
+        Tally: {
+            /** Format: int64 */
+            holds: number;
+            /** Format: int64 */
+            orders: number;
+            per_code: components["schemas"]["CodeCell"][];
+            revenue: components["schemas"]["Money"];
+            sales_per_minute: components["schemas"]["MinuteSales"][];
+        };
+        /** @description A text given in up to three languages; an empty one was not given. */
+        Text3: {
+            /** @default  */
+            en?: string;
+            /** @default  */
+            vi?: string;
+            /** @default  */
+            zh?: string;
+        };
+        /** Format: date-time */
+        Time: string;
+        TokenInput: {
+            /** @description What it is for. */
+            name: string;
+            /** @description Of `orders:read`, `orders:write`, `catalogue:read`, `catalogue:write`, `live:read`, `live:write`, `ledger:read`. */
+            scopes: string[];
+        };
+        TokenList: {
+            items: components["schemas"]["ApiToken"][];
+        };
+        Tracking: {
+            carrier: string;
+            number: string;
+        };
+        /** @description Where to send a bank transfer. */
+        TransferDetails: {
+            account: string;
+            account_name: string;
+            amount: components["schemas"]["Money"];
+            bank: string;
+            /** @description The EMVCo merchant-presented payload to draw as a code. */
+            emv: string;
+            reference: string;
+        };
+        /** @description A line of a bank statement. */
+        TransferIn: {
+            /** Format: int64 */
+            amount_minor: number;
+            currency: components["schemas"]["Currency"];
+            /** @description What the payer wrote, with the reference somewhere in it. */
+            text: string;
+            /** @description The bank's own number of the transaction: the same twice is booked once. */
+            transaction: string;
+        };
+        /**
+         * @description Why money moved.
+         * @enum {string}
+         */
+        TransferKind: "capture" | "refund" | "cod_collected";
+        TransferOut: {
+            /** @description Whether an order was found that waits for exactly this. */
+            matched: boolean;
+            order_id?: components["schemas"]["Id"] | null;
+        };
+        TryComment: {
+            /** @description Such as `A1,A12:đen|xanh:S|M|L`. */
+            codes: string;
+            text: string;
+        };
+        Unread: {
+            /** Format: int64 */
+            unread: number;
+        };
+        /** @description A variant as a buy sheet shows it. */
+        Variant: {
+            compare_at?: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            held: number;
+            id: components["schemas"]["Id"];
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            on_hand: number;
+            /** @description Values in the order of the product's option names. */
+            options: string[];
+            picture_url?: string | null;
+            price: components["schemas"]["Money"];
+            sku: string;
+            /** Format: int64 */
+            weight_g: number;
+        };
+        VariantInput: {
+            /** Format: int64 */
+            compare_at_minor?: number | null;
+            id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int64
+             * @description Pieces on hand, counted only when the variant is new.
+             */
+            on_hand?: number;
+            options?: string[];
+            picture_url?: string | null;
+            /** Format: int64 */
+            price_minor: number;
+            sku: string;
+            /** Format: int64 */
+            weight_g?: number;
+        };
+        VideoHealth: {
+            codec: string;
+            /** Format: float */
+            fps: number;
+            /** Format: int32 */
+            height: number;
+            /** Format: int32 */
+            kbps: number;
+            /** Format: int32 */
+            keyframe_interval_ms: number;
+            /** Format: int32 */
+            width: number;
+        };
+        WaitIn: {
+            offer_id?: components["schemas"]["Id"] | null;
+            /** Format: int32 */
+            quantity: number;
+            session_id?: components["schemas"]["Id"] | null;
+            variant_id: components["schemas"]["Id"];
+        };
+        WardList: {
+            /** @description Empty: the ward is typed freely. */
+            wards: string[];
+        };
+        /** @enum {string} */
+        What: "held" | "question" | "waitlisted" | "sold_out" | "not_order" | "cancelled";
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
