@@ -1,7 +1,8 @@
 # The front door. Each target says what it does; `make` alone lists them.
 
 # One build profile for the demo, the tests and the browser tests; the measurements use the release profile.
-PHIEN := target/debug/phien
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+PHIEN := $(TARGET)/debug/phien
 NPM_MARK := web/node_modules/.package-lock.json
 
 .PHONY: help demo web build test bench prove openapi
@@ -33,14 +34,15 @@ test:
 
 bench: web
 	cargo build --locked --release -p phien -p bench
-	@target/release/bench measure
-	@bench/media
+	@$(TARGET)/release/bench measure
+	cargo build --locked --release -p media --examples
+	@node bench/media/glass.mjs
 
 prove: web
 	cargo build --locked --release -p phien -p bench
-	@target/release/bench prove
+	@$(TARGET)/release/bench prove
 
 # Writes the API's description and the types of the pages' client.
 openapi: build
 	$(PHIEN) openapi > web/openapi.json
-	cd web && npm run types
+	cd web && npm run api

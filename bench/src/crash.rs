@@ -54,7 +54,7 @@ struct Run {
 }
 
 /// `crash_acknowledged`, `crash_found`, `crash_duplicates`, `crash_oversold`, `crash_effects_wrong`.
-pub async fn prove(short: bool) -> Result<()> {
+pub(crate) async fn prove(short: bool) -> Result<()> {
     let size = if short { SHORT } else { FULL };
     let folder = Folder::new("crash")?;
     let port = free_port()?;
@@ -310,7 +310,7 @@ fn count(file: &PathBuf, run: &Run) -> Result<Counted> {
 
 /// `synced_before_answer`: the share of orders whose two commits were synced to the disk before the answer left, as the
 /// kernel saw it.
-pub async fn synced_before_answer() -> Result<()> {
+pub(crate) async fn synced_before_answer() -> Result<()> {
     const ORDERS: usize = 100;
     let folder = Folder::new("synced")?;
     let buyers = shop::people(&folder.0, 1)?;

@@ -10,18 +10,18 @@ use tokio::{
 
 /// Who asks: a session cookie and the CSRF value that goes with it; blank for nobody.
 #[derive(Clone, Debug, Default)]
-pub struct Person {
+pub(crate) struct Person {
     pub cookie: String,
     pub csrf: String,
 }
 
-pub struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
     host: String,
 }
 
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub body: Vec<u8>,
     /// The session cookie that the answer sets, where it sets one.
@@ -29,24 +29,31 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 }
 
 impl Connection {
-    pub async fn open(addr: &str) -> io::Result<Connection> {
+    pub(crate) async fn open(addr: &str) -> io::Result<Connection> {
         let stream = TcpStream::connect(addr).await?;
         stream.set_nodelay(true)?;
         Ok(Connection { stream, buffer: Vec::with_capacity(4096), host: addr.to_owned() })
     }
 
-    pub async fn get(&mut self, path: &str, who: &Person) -> io::Result<Answer> {
+    pub(crate) async fn get(&mut self, path: &str, who: &Person) -> io::Result<Answer> {
         self.send("GET", path, who, "", "").await
     }
 
     /// Sends JSON under an idempotency key, which may be blank.
-    pub async fn send(&mut self, method: &str, path: &str, who: &Person, key: &str, body: &str) -> io::Result<Answer> {
+    pub(crate) async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        who: &Person,
+        key: &str,
+        body: &str,
+    ) -> io::Result<Answer> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
         if !who.cookie.is_empty() {
             request += &format!("cookie: phien_session={}\r\nx-csrf: {}\r\n", who.cookie, who.csrf);

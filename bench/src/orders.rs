@@ -23,12 +23,12 @@ const WARM_UP: Duration = Duration::from_secs(2);
 const RUN: Duration = Duration::from_secs(10);
 
 /// One hot product with 200,000 in stock: `order_hot_per_s`, `order_hot_cpu_ms`, `order_hot_oversold`.
-pub async fn hot() -> Result<()> {
+pub(crate) async fn hot() -> Result<()> {
     measure("order_hot", 1, 200_000).await
 }
 
 /// Sixty products: `order_many_per_s`.
-pub async fn many() -> Result<()> {
+pub(crate) async fn many() -> Result<()> {
     measure("order_many", 60, 200_000).await
 }
 

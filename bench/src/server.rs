@@ -11,10 +11,10 @@ use std::{
 
 use crate::http::{Connection, Person};
 
-pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// Where the built program is: `BENCH_PROGRAM`, else the release build beside us.
-pub fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     if let Some(path) = std::env::var_os("BENCH_PROGRAM") {
         return path.into();
     }
@@ -23,10 +23,10 @@ pub fn program() -> PathBuf {
 }
 
 /// A folder that is removed when it is dropped.
-pub struct Folder(pub PathBuf);
+pub(crate) struct Folder(pub PathBuf);
 
 impl Folder {
-    pub fn new(name: &str) -> Result<Folder> {
+    pub(crate) fn new(name: &str) -> Result<Folder> {
         let path = std::env::temp_dir().join(format!("phien-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path)?;
@@ -41,12 +41,12 @@ impl Drop for Folder {
 }
 
 /// A free port on loopback.
-pub fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// `phien <args>` over `folder`, with `input` on its standard input; gives what it printed.
-pub fn run(folder: &Path, args: &[&str], input: &str) -> Result<String> {
+pub(crate) fn run(folder: &Path, args: &[&str], input: &str) -> Result<String> {
     let mut child = Command::new(program())
         .args(args)
         .env("PHIEN_DATA", folder)
@@ -64,7 +64,7 @@ pub fn run(folder: &Path, args: &[&str], input: &str) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     pub addr: String,
     pub started_in: Duration,
@@ -72,12 +72,12 @@ pub struct Server {
 
 impl Server {
     /// Starts `phien serve` and waits until it answers.
-    pub async fn start(folder: &Path, port: u16) -> Result<Server> {
+    pub(crate) async fn start(folder: &Path, port: u16) -> Result<Server> {
         Server::start_under(&[], folder, port).await
     }
 
     /// The same under another program, such as a tracer.
-    pub async fn start_under(wrapper: &[&str], folder: &Path, port: u16) -> Result<Server> {
+    pub(crate) async fn start_under(wrapper: &[&str], folder: &Path, port: u16) -> Result<Server> {
         let addr = format!("127.0.0.1:{port}");
         let program = program();
         let mut command = match wrapper.split_first() {
@@ -119,12 +119,12 @@ impl Server {
         }
     }
 
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// SIGKILL to it and to whatever it runs under: no goodbye.
-    pub fn kill(&mut self) -> io::Result<()> {
+    pub(crate) fn kill(&mut self) -> io::Result<()> {
         if self.child.try_wait()?.is_none() {
             Command::new("kill").args(["-KILL", "--", &format!("-{}", self.pid())]).status()?;
         }
@@ -132,7 +132,7 @@ impl Server {
     }
 
     /// Seconds of processor time so far.
-    pub fn cpu_s(&self) -> f64 {
+    pub(crate) fn cpu_s(&self) -> f64 {
         // Fields 14 and 15 of /proc/PID/stat, in clock ticks of 10 ms; the name before them may hold spaces.
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap_or_default();
         let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
@@ -141,7 +141,7 @@ impl Server {
     }
 
     /// Resident memory in MiB.
-    pub fn rss_mb(&self) -> f64 {
+    pub(crate) fn rss_mb(&self) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap_or_default();
         let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).unwrap_or_default();
         line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0

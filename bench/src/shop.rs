@@ -11,7 +11,7 @@ use crate::{
 
 const PASSWORD: &str = "a long measured password";
 
-pub struct Shop {
+pub(crate) struct Shop {
     pub owner: Person,
     pub merchant: String,
     /// One variant a product.
@@ -20,7 +20,7 @@ pub struct Shop {
 }
 
 /// People that are made before the server runs.
-pub fn people(folder: &Path, buyers: usize) -> Result<Vec<Person>> {
+pub(crate) fn people(folder: &Path, buyers: usize) -> Result<Vec<Person>> {
     run(folder, &["user", "add", "owner@example.com", "--name", "Owner", "--operator"], PASSWORD)?;
     let tokens = run(folder, &["user", "buyers", &buyers.to_string()], "")?;
     let people = tokens.lines().filter_map(|line| line.split_once(' '));
@@ -28,7 +28,7 @@ pub fn people(folder: &Path, buyers: usize) -> Result<Vec<Person>> {
 }
 
 /// Opens the shop over HTTP.
-pub async fn open(server: &Server, buyers: Vec<Person>, products: usize, stock: i64) -> Result<Shop> {
+pub(crate) async fn open(server: &Server, buyers: Vec<Person>, products: usize, stock: i64) -> Result<Shop> {
     let mut c = Connection::open(&server.addr).await?;
     let login = json!({"login": "owner@example.com", "password": PASSWORD}).to_string();
     let answer = c.send("POST", "/api/auth/login", &Person::default(), "", &login).await?;

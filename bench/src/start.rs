@@ -13,7 +13,7 @@ use crate::{
 const RUNS: usize = 5;
 
 /// `start_ms` (median of five) and `rss_idle_mb`.
-pub async fn measure() -> Result<()> {
+pub(crate) async fn measure() -> Result<()> {
     let folder = Folder::new("start")?;
     let buyers = shop::people(&folder.0, 50)?;
     let first = Server::start(&folder.0, free_port()?).await?;

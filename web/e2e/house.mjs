@@ -46,12 +46,20 @@ export function freePort() {
   });
 }
 
+/** What still runs when this process goes, goes with it. */
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** A process whose output is kept, and which is waited for. */
 class Child {
   constructor(program, args, env) {
     this.output = "";
     this.code = undefined;
     this.process = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    running.add(this.process);
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (text) => {
@@ -63,7 +71,10 @@ class Child {
         this.output += String(error);
         done((this.code = -1));
       });
-      this.process.once("close", (code) => done((this.code = code ?? -1)));
+      this.process.once("close", (code) => {
+        running.delete(this.process);
+        done((this.code = code ?? -1));
+      });
     });
   }
   /** Ends it by its id; what does not listen is killed. Answers with its exit code, -1 when a signal ended it. */

@@ -12,7 +12,7 @@ use crate::{config::Config, wire::House};
 const SEED: u64 = 8;
 
 /// Fills the house, lets the crowd in, and says where to look.
-pub async fn start(config: &Config, house: &House, addr: SocketAddr) -> Result<Running> {
+pub(crate) async fn start(config: &Config, house: &House, addr: SocketAddr) -> Result<Running> {
     let blobs = house.blobs.clone();
     tokio::task::spawn_blocking(move || {
         sim::content::pictures().try_for_each(|(name, bytes)| blobs.keep_as(&name, &bytes))
@@ -28,9 +28,14 @@ pub async fn start(config: &Config, house: &House, addr: SocketAddr) -> Result<R
     let url = config.public_url();
     println!("\nPhien is live at {url}\n\nThree things to try:");
     if let Some(room) = room {
-        println!("  1. {url}/live/{}  watch, and order by comment: type the code you see, such as “A12 x2”", room.session_id);
+        println!(
+            "  1. {url}/live/{}  watch, and order by comment: type the code you see, such as “A5 x2”",
+            room.session_id
+        );
     }
-    println!("  2. {url}/studio  be the host: choose one with “Xem thử với vai” at the top of the page, open the live board");
+    println!(
+        "  2. {url}/studio  be the host: choose one with “Xem thử với vai” at the top of the page, open the live board"
+    );
     println!("  3. Publish yourself from OBS or ffmpeg to {}; the key is in the studio", config.rtmp_url());
     println!("\nCtrl-C ends it. Everything is kept in {}.", config.data.display());
     Ok(running)

@@ -56,6 +56,7 @@ pub(crate) fn with_pages(api: Router, door: Door, openapi: &utoipa::openapi::Ope
         .route("/login", get(storefront))
         .route("/sign-up", get(storefront))
         .route("/account", get(storefront))
+        .route("/notices", get(storefront))
         .route("/reset", get(storefront))
         .route("/reset/{token}", get(storefront))
         .route("/setup/{token}", get(storefront))
@@ -67,12 +68,24 @@ pub(crate) fn with_pages(api: Router, door: Door, openapi: &utoipa::openapi::Ope
         .route("/lantern.svg", get(icon))
         .route("/api/openapi.json", get(describe))
         .with_state(pages);
+    let nothing_here = move |uri: Uri, headers: HeaderMap| async move {
+        // A person gets the page that says so; a program gets the problem.
+        let person = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
+        if !person || uri.path().starts_with("/api/") {
+            return Door::nothing_here(State(door), headers).await;
+        }
+        let mut page = shell("index.html", &Head::default(), &Value::Object(Map::new()));
+        *page.status_mut() = StatusCode::NOT_FOUND;
+        page
+    };
     // What is compressed already, or streams, is left alone.
     let compress = SizeAbove::new(512).and(NotForContentType::IMAGES).and(NotForContentType::const_new("video/"));
     api.merge(faces)
-        .fallback_service(get(Door::nothing_here).with_state(door))
+        .fallback(nothing_here)
         .layer(CompressionLayer::new().gzip(true).compress_when(compress))
         .layer(default_header(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        // Answers hold what is one person's; files that others may keep say so themselves.
+        .layer(default_header(header::CACHE_CONTROL, "no-store"))
         .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(default_header(header::REFERRER_POLICY, "same-origin"))
         .layer(default_header(header::X_FRAME_OPTIONS, "SAMEORIGIN"))

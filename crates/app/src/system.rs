@@ -40,6 +40,7 @@ pub(crate) fn module(parts: Parts) -> Module {
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ServerHealth)]
 struct Health {
     ok: bool,
     version: String,
@@ -83,6 +84,7 @@ async fn system(State(parts): State<Parts>) -> Answer<System> {
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ConsoleOverview)]
 struct Overview {
     live: Vec<live::LiveNow>,
     people: i64,
@@ -98,7 +100,7 @@ struct Overview {
 }
 
 /// What an operator sees first.
-#[utoipa::path(get, path = "/api/console/overview", tag = "console", responses((status = 200, body = Overview)))]
+#[utoipa::path(get, operation_id = "console_overview", path = "/api/console/overview", tag = "console", responses((status = 200, body = Overview)))]
 async fn overview(State(parts): State<Parts>, CtxOf(ctx): CtxOf) -> Answer<Overview> {
     let since: Time = ctx.now.plus_s(-24 * 3600);
     let takings = parts.trade.takings_since(since).await?;

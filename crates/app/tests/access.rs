@@ -1,6 +1,8 @@
 //! Every route as every role and as nobody, held against the file `access.txt`. `UPDATE_ACCESS=1` writes the file anew, to be
 //! read in the change like any other line of code.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use axum::{body::Body, http::Request};
@@ -155,13 +157,17 @@ async fn bad_bodies_get_a_clear_answer() {
         (json!({"items": []}), "cart_out_of_range"),
         (json!({"items": [{"variant_id": "x", "quantity": 1}]}), "body_unreadable"),
         (json!({"items": [{"variant_id": kernel::Uuid::nil(), "quantity": -1}]}), "body_unreadable"),
-        (json!({"items": [{"variant_id": kernel::Uuid::nil(), "quantity": 1}], "note": "x".repeat(2_000_000)}), "body_too_large"),
+        (
+            json!({"items": [{"variant_id": kernel::Uuid::nil(), "quantity": 1}], "note": "x".repeat(2_000_000)}),
+            "body_too_large",
+        ),
     ] {
         let (status, answer) = stage.ask(buyer, "POST", "/api/orders", body).await;
         assert!((400..500).contains(&status) && answer["code"] == code, "{status} {answer}");
         assert!(answer["detail"].as_str().is_some_and(|d| !d.is_empty() && d != code));
     }
-    let request = Request::post("/api/auth/guest").header("host", "phien.example").header("origin", "https://evil.example");
+    let request =
+        Request::post("/api/auth/guest").header("host", "phien.example").header("origin", "https://evil.example");
     let request = request.header("content-type", "application/json").body(Body::from("{\"name\":\"x\"}")).unwrap();
     let response = stage.house.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), 403);

@@ -1,5 +1,7 @@
 //! The walls of the house: who may stand on whom, who may name what, and that every SQL text can run on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -76,7 +78,9 @@ fn only_engines_name_an_engine_and_only_http_names_axum() {
         if floor != "engines" && (code.contains("rusqlite") || code.contains("tokio_postgres")) {
             broken.push(format!("{} names a database", path.display()));
         }
-        let http = matches!(name.as_str(), "kit" | "app") || file == "http" || path.components().any(|c| c.as_os_str() == "http");
+        let http = matches!(name.as_str(), "kit" | "app")
+            || file == "http"
+            || path.components().any(|c| c.as_os_str() == "http");
         if !http && code.contains("axum::") {
             broken.push(format!("{} names axum", path.display()));
         }
@@ -128,7 +132,11 @@ fn tables(sql: &str) -> BTreeSet<String> {
         if pair[1] == "AS" {
             defined.insert(pair[0].to_owned());
         }
-        if after.contains(&pair[0]) && pair[1].contains('_') && !pair[1].contains('.') && pair[1] == pair[1].to_lowercase() {
+        if after.contains(&pair[0])
+            && pair[1].contains('_')
+            && !pair[1].contains('.')
+            && pair[1] == pair[1].to_lowercase()
+        {
             named.insert(pair[1].to_owned());
         }
     }
@@ -161,12 +169,17 @@ fn a_table_belongs_to_one_module_and_carries_its_name() {
 fn migrations() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for floor in ["engines", "modules"] {
-        let mut crates: Vec<PathBuf> = fs::read_dir(root().join("crates").join(floor)).unwrap().map(|e| e.unwrap().path()).collect();
+        let mut crates: Vec<PathBuf> =
+            fs::read_dir(root().join("crates").join(floor)).unwrap().map(|e| e.unwrap().path()).collect();
         crates.sort_by_key(|p| (!p.ends_with("store"), p.clone()));
         for folder in crates.iter().map(|c| c.join("migrations")).filter(|m| m.is_dir()) {
             let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
             files.sort();
-            found.extend(files.into_iter().map(|f| (f.strip_prefix(root()).unwrap().to_owned(), fs::read_to_string(&f).unwrap())));
+            found.extend(
+                files
+                    .into_iter()
+                    .map(|f| (f.strip_prefix(root()).unwrap().to_owned(), fs::read_to_string(&f).unwrap())),
+            );
         }
     }
     found
@@ -176,7 +189,8 @@ fn migrations() -> Vec<(PathBuf, String)> {
 fn every_sql_text_can_be_prepared_on_sqlite() {
     let db = rusqlite::Connection::open_in_memory().unwrap();
     for (path, sql) in migrations() {
-        db.execute_batch(&sql.replace("{{clustered}}", "WITHOUT ROWID")).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        db.execute_batch(&sql.replace("{{clustered}}", "WITHOUT ROWID"))
+            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     }
     let mut broken = Vec::new();
     for text in sql_texts() {
@@ -202,7 +216,13 @@ fn every_sql_text_can_be_prepared_on_postgresql() {
     }
     for text in sql_texts() {
         let sql = text.sql.replace('?', "$").replace('\n', " ");
-        script += &format!("\\warn #{}:{}\n\\echo #{}:{}\n{sql} \\gdesc\n", text.path.display(), text.line, text.path.display(), text.line);
+        script += &format!(
+            "\\warn #{}:{}\n\\echo #{}:{}\n{sql} \\gdesc\n",
+            text.path.display(),
+            text.line,
+            text.path.display(),
+            text.line
+        );
     }
     let (types, problems) = cluster.psql(&script);
     let mut place = "";
@@ -228,8 +248,11 @@ fn every_sql_text_can_be_prepared_on_postgresql() {
 }
 
 fn postgres_programs() -> Option<PathBuf> {
-    let mut found: Vec<PathBuf> =
-        fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(|e| Some(e.ok()?.path().join("bin"))).filter(|b| b.join("initdb").exists()).collect();
+    let mut found: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .filter_map(|e| Some(e.ok()?.path().join("bin")))
+        .filter(|b| b.join("initdb").exists())
+        .collect();
     found.sort();
     found.pop()
 }
@@ -247,10 +270,12 @@ impl Cluster<'_> {
             assert!(Command::new("chown").arg("postgres").arg(folder).status().unwrap().success());
         }
         let data = folder.join("data");
-        cluster.run("initdb", &["-D", data.to_str().unwrap(), "-U", "phien", "-A", "trust", "-E", "UTF8", "--no-locale"]);
+        cluster
+            .run("initdb", &["-D", data.to_str().unwrap(), "-U", "phien", "-A", "trust", "-E", "UTF8", "--no-locale"]);
         let options = format!("-c listen_addresses= -c unix_socket_directories={} -c fsync=off", folder.display());
         let log = folder.join("log");
-        cluster.run("pg_ctl", &["-D", data.to_str().unwrap(), "-l", log.to_str().unwrap(), "-o", &options, "-w", "start"]);
+        cluster
+            .run("pg_ctl", &["-D", data.to_str().unwrap(), "-l", log.to_str().unwrap(), "-o", &options, "-w", "start"]);
         cluster
     }
 
@@ -288,7 +313,8 @@ impl Cluster<'_> {
 impl Drop for Cluster<'_> {
     fn drop(&mut self) {
         let data = self.folder.join("data");
-        let _ = self.command("pg_ctl").args(["-D", data.to_str().unwrap_or_default(), "-m", "immediate", "stop"]).output();
+        let _ =
+            self.command("pg_ctl").args(["-D", data.to_str().unwrap_or_default(), "-m", "immediate", "stop"]).output();
     }
 }
 

@@ -95,7 +95,7 @@ export const api = {
 export const studio = {
   overview: (m: T.Id) => call("GET", "/api/studio/{m}/overview", { at: { m } }),
   updateMerchant: (m: T.Id, body: { name?: string; about?: T.Text3; avatar_url?: string | null; cover_url?: string | null }) =>
-    call("PATCH", "/api/studio/{m}", { at: { m }, body }),
+    call("PATCH", "/api/studio/{m}", { at: { m }, body: { ...body, ...taken(body, "avatar_url"), ...taken(body, "cover_url") } }),
   staff: (m: T.Id) => call("GET", "/api/studio/{m}/staff", { at: { m } }),
   addStaff: (m: T.Id, body: { login: string; role: T.MerchantRole }) => call("POST", "/api/studio/{m}/staff", { at: { m }, body }),
   removeStaff: (m: T.Id, user: T.Id) => call("DELETE", "/api/studio/{m}/staff/{user}", { at: { m, user } }),
@@ -136,7 +136,8 @@ export const studio = {
   sessions: (m: T.Id, query: List & { state?: T.SessionState } = {}) => call("GET", "/api/studio/{m}/sessions", { at: { m }, query }),
   addSession: (m: T.Id, body: T.SessionInput, key?: string) => call("POST", "/api/studio/{m}/sessions", { at: { m }, body, key }),
   session: (m: T.Id, id: T.Id) => call("GET", "/api/studio/{m}/sessions/{id}", { at: { m, id } }),
-  updateSession: (m: T.Id, id: T.Id, body: Partial<T.SessionInput>) => call("PATCH", "/api/studio/{m}/sessions/{id}", { at: { m, id }, body }),
+  updateSession: (m: T.Id, id: T.Id, body: Partial<T.SessionInput>) =>
+    call("PATCH", "/api/studio/{m}/sessions/{id}", { at: { m, id }, body: { ...body, ...taken(body, "cover_url") } }),
   deleteSession: (m: T.Id, id: T.Id) => call("DELETE", "/api/studio/{m}/sessions/{id}", { at: { m, id } }),
   streamKey: (m: T.Id, id: T.Id) => call("GET", "/api/studio/{m}/sessions/{id}/stream-key", { at: { m, id } }),
   rotateStreamKey: (m: T.Id, id: T.Id) => call("POST", "/api/studio/{m}/sessions/{id}/stream-key", { at: { m, id } }),
@@ -159,6 +160,10 @@ export const operator = {
   stopRoom: (id: T.Id, body: { reason: string }, key?: string) => call("POST", "/api/console/rooms/{id}/stop", { at: { id }, body, key }),
   acts: (query: List = {}) => call("GET", "/api/console/acts", { query }),
 };
+
+/** In a change null means "stays"; a blank address takes a picture away. */
+const taken = <N extends string>(body: { [K in N]?: string | null }, name: N): { [K in N]?: string } =>
+  (body[name] === null ? { [name]: "" } : {}) as { [K in N]?: string };
 
 /** state: one, or several separated by commas. */
 type OrderQuery = { q?: string; state?: string; session?: T.Id };

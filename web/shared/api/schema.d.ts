@@ -368,7 +368,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Overview"];
+                        "application/json": components["schemas"]["ConsoleOverview"];
                     };
                 };
             };
@@ -748,7 +748,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Health"];
+                        "application/json": components["schemas"]["ServerHealth"];
                     };
                 };
             };
@@ -2903,6 +2903,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/{m}/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order of the shop. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    m: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Order"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studio/{m}/orders/{id}/step": {
         parameters: {
             query?: never;
@@ -4461,6 +4499,31 @@ export interface components {
             /** Format: int64 */
             waiting: number;
         };
+        ConsoleOverview: {
+            /**
+             * Format: int64
+             * @description Facts that failed until their limit and were passed over.
+             */
+            facts_parked: number;
+            /** Format: int64 */
+            jobs_failed: number;
+            live: components["schemas"]["LiveNow"][];
+            /** Format: int64 */
+            merchants: number;
+            /**
+             * Format: int64
+             * @description Orders of the last 24 hours that were paid or confirmed, and what they are worth by currency.
+             */
+            orders_today: number;
+            /**
+             * Format: int64
+             * @description Facts the slowest consumer has still to see.
+             */
+            outbox_waiting: number;
+            /** Format: int64 */
+            people: number;
+            revenue_today: components["schemas"]["Money"][];
+        };
         /** @description A person as operators see them. */
         ConsolePerson: {
             blocked: boolean;
@@ -5305,6 +5368,10 @@ export interface components {
         SegmentState: "coming" | "now" | "done";
         Segments: {
             items: components["schemas"]["SegmentInput"][];
+        };
+        ServerHealth: {
+            ok: boolean;
+            version: string;
         };
         Session: components["schemas"]["SessionCard"] & {
             chat: components["schemas"]["ChatState"];

@@ -2,7 +2,7 @@
 // Promises: it comes back by itself from anything that passes (publisher gone, server restarted, tab hidden, device slow)
 // without the page being reloaded; it starts muted where the browser asks for that; it never throws.
 import type Hls from "hls.js";
-import { MEASURES, rateFor, retryMs, type PlayerState } from "./control";
+import { MEASURES, rateFor, retryMs, type PlayerState, SPARE_S, reserveAfterStall, reserveLater } from "./control";
 
 export type { PlayerState } from "./control";
 export type Player = {
@@ -60,6 +60,7 @@ export function createPlayer(video: HTMLVideoElement, options: { url: string; ki
   /** Plain segments come in steps of seconds: then the rate is left alone. */
   let lowLatency = false;
   let measures: number[] = [];
+  let reserve = SPARE_S;
   let toldAt = 0;
 
   const set = (change: Partial<PlayerState>) => {
@@ -80,7 +81,7 @@ export function createPlayer(video: HTMLVideoElement, options: { url: string; ki
       const policy = { default: { maxTimeToFirstByteMs: 8000, maxLoadTimeMs: 15_000, timeoutRetry: forever, errorRetry: forever } };
       const h = new make({
         lowLatencyMode: true,
-        liveSyncDuration: 0.6,
+        liveSyncDuration: 0.8,
         liveMaxLatencyDuration: AHEAD_S_MAX,
         liveSyncOnStallIncrease: 0.2,
         maxLiveSyncPlaybackRate: 1,
@@ -159,6 +160,7 @@ export function createPlayer(video: HTMLVideoElement, options: { url: string; ki
   const onWaiting = () => {
     if (!started || video.seeking || video.paused) return;
     if (document.visibilityState === "visible") probe.stalls += 1;
+    if ((hls?.latestLevelDetails?.age ?? 9) < 1) reserve = reserveAfterStall(reserve);
     set({ status: "waiting" });
   };
   const onEnded = () => set({ status: "ended" });
@@ -191,10 +193,16 @@ export function createPlayer(video: HTMLVideoElement, options: { url: string; ki
     const latency = hls ? hls.latency : nativeLatency(video);
     const latencyMs = started && latency !== null && latency > 0 ? Math.round(latency * 1000) : null;
     probe.latency = latencyMs;
+    // After a restart, or a long sleep, the window has moved past what is played; the library waits before it for ever.
+    const window = hls?.latestLevelDetails;
+    if (window && hls?.liveSyncPosition && ahead < 0.2 && video.currentTime < window.fragmentStart - 0.5) {
+      video.currentTime = hls.liveSyncPosition;
+    }
     if (hls && lowLatency && started && !video.paused && video.readyState >= 2) {
+      reserve = reserveLater(reserve);
       measures = [...measures, ahead].slice(-MEASURES);
       if (ahead > AHEAD_S_MAX && document.visibilityState === "visible") toLive();
-      else video.playbackRate = rateFor(measures);
+      else video.playbackRate = rateFor(measures, reserve);
     }
     probe.rate = video.playbackRate;
     if (now - toldAt > TELL_MS) {

@@ -148,11 +148,12 @@ export function Composer({
   };
   useEffect(() => {
     if (!open) return;
-    const shut = (e: PointerEvent) => {
+    const shut = (e: Event) => {
       if (!(e.target instanceof Element) || !e.target.closest("[data-composer]")) setOpen(false);
     };
-    document.addEventListener("pointerdown", shut);
-    return () => document.removeEventListener("pointerdown", shut);
+    // On the click, not before: the list going away moves what the finger is on.
+    document.addEventListener("click", shut);
+    return () => document.removeEventListener("click", shut);
   }, [open]);
   return (
     <div class={cx(css.composer, overlay && css.composerOver)} data-composer>

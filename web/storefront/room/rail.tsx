@@ -18,7 +18,7 @@ export function Rail({ session, onBuy, replayAt, onSeek }: { session: Session; o
       {items.map((s) => {
         const p = s.product;
         if (!p) return null;
-        const live = sellsNow(s, session.pinned);
+        const live = sellsNow(s);
         const now = onSeek ? s.id === replayAt : s.state === "now" || session.pinned?.segment_id === s.id;
         const left = s.variants.length > 0 ? s.variants.reduce((n, v) => n + v.left, 0) : p.left;
         return (
@@ -56,7 +56,7 @@ export function Rail({ session, onBuy, replayAt, onSeek }: { session: Session; o
 export function SegmentSheet({ session, segment, pinned, onClose }: { session: Session; segment: Segment; pinned: PinnedProduct | null; onClose(): void }) {
   const w = words();
   const p = segment.product;
-  const live = sellsNow(segment, pinned) && segment.variants.length > 0;
+  const live = sellsNow(segment) && segment.variants.length > 0;
   const product = useLoad(!live && p ? `product:${p.slug}` : null, () => api.product(p?.slug ?? ""));
   if (!p) return null;
   const buying: Buying | null = live

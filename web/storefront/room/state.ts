@@ -1,6 +1,6 @@
 // What a room is, as a value, and how each event changes it. Pure: the socket, the clock and the page are elsewhere.
 // Promises: bounded (messages, reactions, skipped marks); an event for something unknown changes nothing.
-import type { ChatMessage, HeldEvent, PinnedProduct, ReactionKind, RoomEvent, Segment, Session, SessionState, StockItem, Variant } from "../../shared/api";
+import type { ChatMessage, HeldEvent, ReactionKind, RoomEvent, Segment, Session, SessionState, StockItem, Variant } from "../../shared/api";
 
 export const MESSAGES_MAX = 200;
 export const REACTIONS_MAX = 24;
@@ -105,10 +105,9 @@ export function withStock(session: Session, items: StockItem[], offer: string | 
   return { ...session, segments, pinned };
 }
 
-/** Whether a segment's live price holds now: its code is armed, or it is the one being shown. */
-export function sellsNow(segment: Segment, pinned: PinnedProduct | null): boolean {
-  if (!segment.offer_id) return false;
-  return segment.armed ?? (segment.state === "now" || pinned?.segment_id === segment.id);
+/** Whether a segment's live price holds now: its code is armed. */
+export function sellsNow(segment: Segment): boolean {
+  return segment.offer_id !== null && segment.armed;
 }
 
 /** The variants as they cost in the session: its price holds for all of them, the usual one stands beside it. */

@@ -778,6 +778,27 @@ mod tests {
         assert_eq!(rig.packager.notes.damaged_frames, 2);
     }
 
+    #[test]
+    fn memory_is_bounded_without_pictures_and_with_huge_ones() {
+        let mut rig = Rig::new();
+        rig.configs(true);
+        rig.picture(0, true);
+        (0..2_000).for_each(|n| rig.sound(n * 1024 / 48));
+        assert_eq!(rig.packager.frames.len(), AUDIO_FRAMES_MAX);
+
+        let mut rig = Rig::new();
+        rig.configs(true);
+        let mut body = vec![0x27, 1, 0, 0, 0, 0, 0x30, 0, 0];
+        body.resize(9 + 0x30_0000, 9);
+        for n in 0..20 {
+            body[0] = if n == 0 { 0x17 } else { 0x27 };
+            rig.tag(true, n, &body);
+            assert!(rig.packager.samples_bytes < PART_BYTES_MAX + body.len());
+        }
+        assert!(rig.segments.len() >= 3, "{}", rig.segments.len());
+        assert!(rig.packager.ahead_ms(rig.now_us) < 100 && rig.packager.ahead_ms(rig.now_us - 9_000_000) > 9_000);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
         #[test]

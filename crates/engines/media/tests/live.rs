@@ -1,6 +1,8 @@
 //! Publishers as they are: ffmpeg over the network, and a peer that sends what no encoder should. What comes out is
 //! judged by ffmpeg and ffprobe.
 
+#![allow(clippy::unwrap_used)] // helpers of tests count as no tests for that lint
+
 use bytes::Bytes;
 use media::flv::{self, Tag};
 use media::{

@@ -173,6 +173,8 @@ fn snapshot<T>(
 fn connect(file: &Path, reading: bool) -> Result<rusqlite::Connection> {
     let connection = rusqlite::Connection::open(file).map_err(tx::refusal)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // A plan that does not depend on what is bound: otherwise SQLite prepares statements anew at every binding.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(tx::refusal)?;
     // FULL: the log is on the disk, not only in the page cache, before a commit returns.
     connection
         .execute_batch(

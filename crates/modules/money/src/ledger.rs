@@ -122,7 +122,7 @@ pub(crate) fn entries(
     tx.query(
         sql!(
             "SELECT id, at, kind, debit, credit, currency, amount_minor, order_id FROM money_transfer
-              WHERE merchant = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3"
+              WHERE merchant = ?1 AND (CAST(?2 AS BYTEA) IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3"
         ),
         args![merchant, before, limit + 1],
         |r| {

@@ -264,8 +264,8 @@ pub(crate) fn list(tx: &mut Tx<'_>, filter: &Filter, limit: u32, shops: &dyn Sho
         sql!("SELECT id, slug, merchant, currency, title, description, category, status, option_names, attributes, pictures,
               limit_per_buyer FROM trade_product
               WHERE search LIKE ?1 AND search LIKE ?2 AND search LIKE ?3
-              AND (?4 IS NULL OR merchant = ?4) AND (?5 IS NULL OR category = ?5) AND (?6 IS NULL OR status = ?6)
-              AND (?7 IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8"),
+              AND (CAST(?4 AS BYTEA) IS NULL OR merchant = ?4) AND (CAST(?5 AS TEXT) IS NULL OR category = ?5) AND (CAST(?6 AS TEXT) IS NULL OR status = ?6)
+              AND (CAST(?7 AS BYTEA) IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8"),
         args![
             &one, &two, &three, filter.merchant, &filter.category, filter.status.map(ProductStatus::code), filter.before,
             limit + 1

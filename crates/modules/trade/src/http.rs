@@ -65,6 +65,7 @@ pub const ACCESS: &[Access] = &[
     Access::scoped("GET", "/api/studio/{m}/shipping", Need::Shop(Power::Look), GOODS_READ),
     Access::scoped("PUT", "/api/studio/{m}/shipping", Need::Shop(Power::Own), GOODS_WRITE),
     Access::scoped("GET", "/api/studio/{m}/orders", Need::Shop(Power::Sell), READ),
+    Access::scoped("GET", "/api/studio/{m}/orders/{id}", Need::Shop(Power::Sell), READ),
     Access::scoped("POST", "/api/studio/{m}/orders/{id}/step", Need::Shop(Power::Sell), WRITE),
     Access::scoped("GET", "/api/studio/{m}/orders.csv", Need::Shop(Power::Sell), READ),
     Access::scoped("GET", "/api/studio/{m}/print/packing", Need::Shop(Power::Sell), READ),
@@ -95,6 +96,7 @@ pub(crate) fn routes(trade: Trade) -> OpenApiRouter {
         .routes(routes!(import_products))
         .routes(routes!(get_shipping, set_shipping))
         .routes(routes!(list_shop_orders))
+        .routes(routes!(get_shop_order))
         .routes(routes!(step_order))
         .routes(routes!(export_orders))
         .routes(routes!(print_packing))
@@ -717,7 +719,7 @@ async fn list_movements(
             tx.query(
                 sql!("SELECT m.id, m.at, m.kind, m.quantity, o.number, m.note FROM trade_movement m
                       JOIN trade_variant v ON v.id = m.variant LEFT JOIN trade_order o ON o.id = m.order_id
-                      WHERE m.variant = ?1 AND v.merchant = ?2 AND (?3 IS NULL OR m.id < ?3) ORDER BY m.id DESC LIMIT ?4"),
+                      WHERE m.variant = ?1 AND v.merchant = ?2 AND (CAST(?3 AS BYTEA) IS NULL OR m.id < ?3) ORDER BY m.id DESC LIMIT ?4"),
                 args![variant, merchant, before, limit + 1],
                 |r| {
                     let kind = Movement::parse(&r.get::<String>(2)?).ok_or_else(|| Error::internal("a movement is broken"))?;
@@ -820,6 +822,16 @@ async fn list_shop_orders(
     let filter = query.filter(&trade, before(&page)?)?;
     let rows = trade.store.read(move |tx| views::of_shop(tx, merchant, &filter, limit)).await?;
     Ok(Json(trade.page_of(rows, limit).await?))
+}
+
+/// An order of the shop.
+#[utoipa::path(get, path = "/api/studio/{m}/orders/{id}", tag = "studio", params(("m" = String, Path), ("id" = String, Path)), responses((status = 200, body = Order)))]
+async fn get_shop_order(
+    State(trade): State<Trade>,
+    Path((merchant, id)): Path<(MerchantId, OrderId)>,
+) -> Answer<Order> {
+    let row = trade.store.read(move |tx| of_merchant(tx, merchant, id)).await?;
+    Ok(Json(trade.draw_one(row, true).await?))
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -177,7 +177,7 @@ fn offers_of(
     let rows = tx.query(
         sql!(
             "SELECT id, session, merchant, product, code, price_minor, limit_per_buyer, armed FROM trade_offer
-              WHERE session = ?1 AND (?2 IS NULL OR id = ?2) ORDER BY position"
+              WHERE session = ?1 AND (CAST(?2 AS BYTEA) IS NULL OR id = ?2) ORDER BY position"
         ),
         args![session, only],
         |r| {

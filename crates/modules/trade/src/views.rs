@@ -147,10 +147,10 @@ pub(crate) fn of_shop(
     tx.query(
         sql!(
             "SELECT * FROM trade_order_row o WHERE merchant = ?1
-              AND (?2 = '' OR ?2 LIKE '%,' || state || ',%') AND (?3 IS NULL OR session = ?3)
-              AND (?4 IS NULL OR number = ?4 OR phone_digest = ?5
+              AND (?2 = '' OR ?2 LIKE '%,' || state || ',%') AND (CAST(?3 AS BYTEA) IS NULL OR session = ?3)
+              AND (CAST(?4 AS TEXT) IS NULL OR number = ?4 OR phone_digest = ?5
                    OR EXISTS (SELECT 1 FROM trade_line l WHERE l.order_id = o.id AND l.sku = ?6))
-              AND (?7 IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8"
+              AND (CAST(?7 AS BYTEA) IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8"
         ),
         args![
             merchant,
@@ -176,7 +176,7 @@ pub(crate) fn of_buyer(
 ) -> Result<Vec<OrderRow>> {
     tx.query(
         sql!(
-            "SELECT * FROM trade_order_row WHERE buyer = ?1 AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR id < ?3)
+            "SELECT * FROM trade_order_row WHERE buyer = ?1 AND (CAST(?2 AS TEXT) IS NULL OR state = ?2) AND (CAST(?3 AS BYTEA) IS NULL OR id < ?3)
               ORDER BY id DESC LIMIT ?4"
         ),
         args![buyer, state.map(OrderState::code), before, limit + 1],
@@ -229,10 +229,12 @@ impl Trade {
         self.store
             .read(move |tx| {
                 tx.query(
-                    sql!("SELECT COUNT(*), currency, CAST(SUM(items_minor + shipping_minor) AS BIGINT) FROM trade_order
+                    sql!(
+                        "SELECT COUNT(*), currency, CAST(SUM(items_minor + shipping_minor) AS BIGINT) FROM trade_order
                           WHERE placed_at >= ?1
                           AND state IN ('paid', 'cod_confirmed', 'packed', 'shipped', 'delivered', 'completed')
-                          GROUP BY currency ORDER BY currency"),
+                          GROUP BY currency ORDER BY currency"
+                    ),
                     args![since],
                     |r| {
                         let currency = kernel::Currency::parse(&r.get::<String>(1)?);
