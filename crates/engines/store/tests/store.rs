@@ -1,5 +1,7 @@
 //! What the store promises, tried on a real file.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
