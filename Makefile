@@ -27,7 +27,7 @@ $(NPM_MARK): web/package-lock.json
 
 web/dist/index.html: $(NPM_MARK) $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
 	cd web && npm run build
-	@touch web/dist/index.html
+	@touch web/dist/index.html crates/app/src/pages.rs # the pages are embedded there
 
 test:
 	scripts/test
