@@ -221,9 +221,7 @@ fn sample(run: &Run, file: &Path) {
 async fn wait_until_settled(server: &Server, shop: &Shop) -> Result<bool> {
     let mut c = Connection::open(&server.addr).await?;
     for _ in 0..600 {
-        let system = c.get("/api/console/system", &shop.owner).await?.json();
-        let behind = system["backlog"].as_array().is_none_or(|all| all.iter().any(|c| c["facts"].as_i64() != Some(0)));
-        if !behind && system["jobs_waiting"].as_i64() == Some(0) {
+        if shop.drained(&mut c).await? && shop.system(&mut c).await?["jobs_waiting"].as_i64() == Some(0) {
             return Ok(true);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

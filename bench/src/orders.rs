@@ -99,8 +99,7 @@ async fn drained(server: &Server, shop: &shop::Shop) -> Result<u64> {
     let began = Instant::now();
     let mut c = Connection::open(&server.addr).await?;
     loop {
-        let system = c.get("/api/console/system", &shop.owner).await?.json();
-        let behind = system["backlog"].as_array().is_none_or(|all| all.iter().any(|c| c["facts"].as_i64() != Some(0)));
+        let behind = !shop.drained(&mut c).await?;
         if !behind || began.elapsed() > Duration::from_secs(30) {
             return Ok(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
         }

@@ -19,6 +19,19 @@ pub(crate) struct Shop {
     pub buyers: Vec<Person>,
 }
 
+impl Shop {
+    /// How far behind the house's own work is, as its operator sees it.
+    pub(crate) async fn system(&self, c: &mut Connection) -> Result<serde_json::Value> {
+        Ok(c.get("/api/console/system", &self.owner).await?.json())
+    }
+
+    /// Whether every consumer has seen every fact.
+    pub(crate) async fn drained(&self, c: &mut Connection) -> Result<bool> {
+        let system = self.system(c).await?;
+        Ok(system["backlog"].as_array().is_some_and(|all| all.iter().all(|c| c["facts"].as_i64() == Some(0))))
+    }
+}
+
 /// People that are made before the server runs.
 pub(crate) fn people(folder: &Path, buyers: usize) -> Result<Vec<Person>> {
     run(folder, &["user", "add", "owner@example.com", "--name", "Owner", "--operator"], PASSWORD)?;

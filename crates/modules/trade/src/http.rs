@@ -830,7 +830,7 @@ async fn get_shop_order(
     State(trade): State<Trade>,
     Path((merchant, id)): Path<(MerchantId, OrderId)>,
 ) -> Answer<Order> {
-    let row = trade.store.read(move |tx| of_merchant(tx, merchant, id)).await?;
+    let row = trade.store.read(move |tx| order::of_merchant(tx, merchant, id)).await?;
     Ok(Json(trade.draw_one(row, true).await?))
 }
 
@@ -883,18 +883,12 @@ async fn step_order(
     };
     let along = Along { reason, carrier: input.carrier, tracking: input.tracking };
     kit::once(&trade.store, &ctx, move |tx| {
-        let mut row = of_merchant(tx, merchant, id)?;
+        let mut row = order::of_merchant(tx, merchant, id)?;
         order::take_step(tx, &mut row, step, By::Merchant, along)
     })
     .await?;
-    let row = trade.store.read(move |tx| of_merchant(tx, merchant, id)).await?;
+    let row = trade.store.read(move |tx| order::of_merchant(tx, merchant, id)).await?;
     Ok(Json(trade.draw_one(row, true).await?))
-}
-
-/// The shop's own order; another shop's is not there.
-fn of_merchant(tx: &mut store::Tx<'_>, merchant: MerchantId, id: OrderId) -> Result<OrderRow> {
-    let row = order::load(tx, id)?;
-    if row.merchant == merchant { Ok(row) } else { Err(Error::not_found()) }
 }
 
 /// Orders as a spreadsheet.
@@ -935,7 +929,7 @@ impl Trade {
         crate::text::count("ids", ids.len(), PRINT_MAX)?;
         let rows = self
             .store
-            .read(move |tx| ids.iter().map(|id| of_merchant(tx, merchant, *id)).collect::<Result<Vec<_>>>())
+            .read(move |tx| ids.iter().map(|id| order::of_merchant(tx, merchant, *id)).collect::<Result<Vec<_>>>())
             .await?;
         self.draw(rows, true).await
     }
@@ -992,28 +986,18 @@ impl Trade {
         Ok(Page::of(rows, limit, |p| p.id.to_string()))
     }
 
-    async fn page_of(&self, rows: Vec<OrderRow>, limit: u32) -> Result<Page<Order>> {
+    pub(crate) async fn page_of(&self, rows: Vec<OrderRow>, limit: u32) -> Result<Page<Order>> {
         let page = Page::of(rows, limit, |r| r.id.to_string());
         Ok(Page { items: self.draw(page.items, true).await?, next: page.next })
     }
 
     async fn mark_paid(&self, merchant: MerchantId, id: OrderId) -> Result<Order> {
-        let row = self.store.read(move |tx| of_merchant(tx, merchant, id)).await?;
+        let row = self.store.read(move |tx| order::of_merchant(tx, merchant, id)).await?;
         row.state.next(Step::Pay)?;
-        self.payments
-            .transfer_seen(contracts::ports::Charge {
-                order_id: row.id,
-                number: row.number.clone(),
-                merchant_id: row.merchant,
-                buyer: row.buyer,
-                method: contracts::PaymentMethod::Vietqr,
-                amount: row.total(),
-                card: kernel::Secret::default(),
-            })
-            .await?;
+        self.payments.transfer_seen(row.charge(contracts::PaymentMethod::Vietqr)).await?;
         // The booking tells the order by its event, usually within milliseconds.
         for _ in 0..200 {
-            let row = self.store.read(move |tx| of_merchant(tx, merchant, id)).await?;
+            let row = self.store.read(move |tx| order::of_merchant(tx, merchant, id)).await?;
             if row.state != OrderState::Placed {
                 return self.draw_one(row, true).await;
             }

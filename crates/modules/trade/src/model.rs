@@ -1,9 +1,9 @@
 //! Plain data of selling, and the life of an order as a state machine.
 
-use contracts::{LineFact, OrderFact, Origin, PaymentMethod, StockLevel};
+use contracts::{LineFact, OrderFact, Origin, PaymentMethod, StockLevel, ports::Charge};
 use kernel::{
-    AddressId, Currency, Error, MerchantId, Money, OfferId, OrderId, ProductId, Result, SessionId, Text3, Time, UserId,
-    VariantId,
+    AddressId, Currency, Error, MerchantId, Money, OfferId, OrderId, ProductId, Result, Secret, SessionId, Text3, Time,
+    UserId, VariantId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -303,6 +303,19 @@ impl OrderRow {
 
     pub(crate) fn total(&self) -> Money {
         self.money(self.items_minor + self.shipping_minor)
+    }
+
+    /// The order's whole amount, to be asked for or asked about by `method`.
+    pub(crate) fn charge(&self, method: PaymentMethod) -> Charge {
+        Charge {
+            order_id: self.id,
+            number: self.number.clone(),
+            merchant_id: self.merchant,
+            buyer: self.buyer,
+            method,
+            amount: self.total(),
+            card: Secret::default(),
+        }
     }
 
     /// What events tell of it.

@@ -104,18 +104,13 @@ impl Selling for Trade {
         Box::pin(async move {
             let filter = OrderFilter { session: Some(session), ..OrderFilter::default() };
             let rows = self.store.read(move |tx| views::of_shop(tx, merchant, &filter, BOARD_ORDERS)).await?;
-            let page = kit::Page::of(rows, BOARD_ORDERS, |r| r.id.to_string());
-            let items = self.draw(page.items, true).await?;
-            serde_json::to_value(kit::Page { items, next: page.next }).map_err(Error::internal)
+            serde_json::to_value(self.page_of(rows, BOARD_ORDERS).await?).map_err(Error::internal)
         })
     }
 
     fn studio_order(&self, merchant: MerchantId, order: OrderId) -> Answer<'_, serde_json::Value> {
         Box::pin(async move {
-            let row = self.store.read(move |tx| order::load(tx, order)).await?;
-            if row.merchant != merchant {
-                return Err(Error::not_found());
-            }
+            let row = self.store.read(move |tx| order::of_merchant(tx, merchant, order)).await?;
             serde_json::to_value(self.draw_one(row, true).await?).map_err(Error::internal)
         })
     }

@@ -154,6 +154,12 @@ pub(crate) fn load(tx: &mut Tx<'_>, id: OrderId) -> Result<OrderRow> {
     tx.first(sql!("SELECT * FROM trade_order_row WHERE id = ?1"), args![id], read_row)?.ok_or(Error::not_found())
 }
 
+/// The shop's own order; another shop's is not there.
+pub(crate) fn of_merchant(tx: &mut Tx<'_>, merchant: MerchantId, id: OrderId) -> Result<OrderRow> {
+    let row = load(tx, id)?;
+    if row.merchant == merchant { Ok(row) } else { Err(Error::not_found()) }
+}
+
 pub(crate) fn lines(tx: &mut Tx<'_>, id: OrderId) -> Result<Vec<LineRow>> {
     tx.query(
         sql!(

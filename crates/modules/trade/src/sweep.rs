@@ -1,11 +1,8 @@
 //! Holds and unpaid orders that ran out: the goods go to the waiting line, then back to the shelf. A card order whose
 //! payment was under way when we stopped is asked about first, and finished or released.
 
-use contracts::{
-    PaymentMethod,
-    ports::{Charge, ChargeOutcome},
-};
-use kernel::{Result, Secret};
+use contracts::{PaymentMethod, ports::ChargeOutcome};
+use kernel::Result;
 use store::{args, sql};
 
 use crate::{
@@ -47,17 +44,7 @@ impl Trade {
 
     /// Asks the provider what became of an order's charge, and books it where it took the money.
     pub(crate) async fn settle(&self, order: &OrderRow) -> Result<ChargeOutcome> {
-        self.payments
-            .settle(Charge {
-                order_id: order.id,
-                number: order.number.clone(),
-                merchant_id: order.merchant,
-                buyer: order.buyer,
-                method: PaymentMethod::Card,
-                amount: order.total(),
-                card: Secret::default(),
-            })
-            .await
+        self.payments.settle(order.charge(PaymentMethod::Card)).await
     }
 
     async fn expire(&self, id: kernel::OrderId) -> Result<bool> {
