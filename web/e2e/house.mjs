@@ -110,7 +110,12 @@ export class House {
     house.port = await freePort();
     house.rtmpPort = await freePort();
     house.url = `http://127.0.0.1:${house.port}`;
-    await house.start();
+    try {
+      await house.start();
+    } catch (error) {
+      await house.close();
+      throw error;
+    }
     return house;
   }
   /** Starts it, or starts it again on the same folder and ports. Answers when it listens. */

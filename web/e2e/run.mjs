@@ -74,7 +74,8 @@ async function openShop(house) {
 describe("a real publisher, a real browser", () => {
   let house, browser, shop, publisher, a, b, buyer;
   before(async () => {
-    [house, browser] = await Promise.all([House.open(), openBrowser()]);
+    house = await House.open();
+    browser = await openBrowser();
     shop = await openShop(house);
   });
   after(async () => {
@@ -219,7 +220,8 @@ describe("a wrong stream key", () => {
 describe("the demo", () => {
   let house, browser;
   before(async () => {
-    [house, browser] = await Promise.all([House.open("demo"), openBrowser()]);
+    house = await House.open("demo");
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
