@@ -46,8 +46,6 @@ pub struct PostalAddress {
 pub struct KnownAddress {
     pub id: kernel::AddressId,
     pub address: Secret<PostalAddress>,
-    /// Keyed digest of the phone number, by which an order can be found without storing the number.
-    pub phone_digest: Vec<u8>,
 }
 
 /// What one tap uses.
@@ -75,8 +73,8 @@ pub trait People: Send + Sync {
     ) -> Answer<'_, KnownAddress>;
     /// Remembers how the person paid last.
     fn keep_method(&self, user: UserId, method: PaymentMethod) -> Answer<'_, ()>;
-    /// The keyed digest of a phone number as typed, to search orders with; `None` where it is not a phone number.
-    fn phone_digest(&self, typed: &str) -> Option<Vec<u8>>;
+    /// Addresses whose phone number is the one typed, newest first, at most fifty: to search a shop's orders with.
+    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, kernel::AddressId)>>;
 }
 
 /// What a person signs in with. Apart from [`People`], because few may ask.

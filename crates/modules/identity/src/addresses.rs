@@ -195,8 +195,7 @@ impl People for Identity {
                     hide(tx, user, oldest.id)?;
                 }
                 let id = add(tx, &vault, user, &address)?;
-                let phone_digest = vault.digest(PHONE, &address.phone);
-                Ok(KnownAddress { id, address: Secret::new(address), phone_digest })
+                Ok(KnownAddress { id, address: Secret::new(address) })
             })
             .await
         })
@@ -211,12 +210,29 @@ impl People for Identity {
         })
     }
 
-    fn phone_digest(&self, typed: &str) -> Option<Vec<u8>> {
-        model::phone(typed, "VN").map(|phone| self.0.vault.digest(PHONE, &phone))
+    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, AddressId)>> {
+        Box::pin(async move {
+            let Some(phone) = model::phone(typed, "VN") else { return Ok(Vec::new()) };
+            let digest = self.0.vault.digest(PHONE, &phone);
+            self.0
+                .store
+                .read(move |tx| {
+                    tx.query(
+                        sql!(
+                            "SELECT user_id, id FROM identity_address WHERE phone_digest = ?1 ORDER BY id DESC LIMIT ?2"
+                        ),
+                        args![&digest, ADDRESSEES_MAX],
+                        |r| Ok((r.get(0)?, r.get(1)?)),
+                    )
+                })
+                .await
+        })
     }
 }
 
-/// Domain of the digests by which orders are found by phone number.
+/// Addresses found by one phone number at most.
+const ADDRESSEES_MAX: i64 = 50;
+/// Domain of the digests by which addresses are found by phone number.
 const PHONE: &str = "phone";
 
 pub(crate) fn name_of(tx: &mut Tx<'_>, user: UserId) -> Result<String> {
@@ -254,16 +270,14 @@ fn open(tx: &mut Tx<'_>, vault: &Vault, sealed: &[u8]) -> Result<Option<Secret<P
 /// The addresses of a person's book, the newest first.
 fn shown(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Vec<KnownAddress>> {
     let rows = tx.query(
-        sql!(
-            "SELECT id, sealed, phone_digest FROM identity_address WHERE user_id = ?1 AND hidden = 0 ORDER BY id DESC"
-        ),
+        sql!("SELECT id, sealed FROM identity_address WHERE user_id = ?1 AND hidden = 0 ORDER BY id DESC"),
         args![user],
-        |r| Ok((r.get::<AddressId>(0)?, r.get::<Vec<u8>>(1)?, r.get::<Vec<u8>>(2)?)),
+        |r| Ok((r.get::<AddressId>(0)?, r.get::<Vec<u8>>(1)?)),
     )?;
     let mut known = Vec::with_capacity(rows.len());
-    for (id, sealed, phone_digest) in rows {
+    for (id, sealed) in rows {
         if let Some(address) = open(tx, vault, &sealed)? {
-            known.push(KnownAddress { id, address, phone_digest });
+            known.push(KnownAddress { id, address });
         }
     }
     Ok(known)
@@ -271,13 +285,12 @@ fn shown(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Vec<KnownAddres
 
 /// An address of this person, hidden or not: an order that is under way may still name it.
 fn read_address(tx: &mut Tx<'_>, vault: &Vault, user: UserId, id: AddressId) -> Result<Option<KnownAddress>> {
-    let row = tx.first(
-        sql!("SELECT sealed, phone_digest FROM identity_address WHERE id = ?1 AND user_id = ?2"),
-        args![id, user],
-        |r| Ok((r.get::<Vec<u8>>(0)?, r.get::<Vec<u8>>(1)?)),
-    )?;
-    let Some((sealed, phone_digest)) = row else { return Ok(None) };
-    Ok(open(tx, vault, &sealed)?.map(|address| KnownAddress { id, address, phone_digest }))
+    let row =
+        tx.first(sql!("SELECT sealed FROM identity_address WHERE id = ?1 AND user_id = ?2"), args![id, user], |r| {
+            r.get::<Vec<u8>>(0)
+        })?;
+    let Some(sealed) = row else { return Ok(None) };
+    Ok(open(tx, vault, &sealed)?.map(|address| KnownAddress { id, address }))
 }
 
 fn read_checkout(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Checkout> {

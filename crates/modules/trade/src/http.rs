@@ -796,7 +796,7 @@ struct ShopOrdersQuery {
 }
 
 impl ShopOrdersQuery {
-    fn filter(&self, trade: &Trade, before: Option<OrderId>) -> Result<OrderFilter> {
+    async fn filter(&self, trade: &Trade, before: Option<OrderId>) -> Result<OrderFilter> {
         let states = self.state.as_deref().unwrap_or_default().split(',');
         let states = states.filter_map(|s| one_state(Some(s.trim())).transpose()).collect::<Result<_>>()?;
         let q = self.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
@@ -804,7 +804,10 @@ impl ShopOrdersQuery {
             states,
             session: self.session,
             number: q.map(|q| q.replace('-', "").to_uppercase()),
-            phone_digest: q.and_then(|q| trade.people.phone_digest(q)),
+            addressees: match q {
+                Some(q) => trade.people.addressees(q).await?,
+                None => Vec::new(),
+            },
             sku: q.map(str::to_owned),
             before,
         })
@@ -819,7 +822,7 @@ async fn list_shop_orders(
 ) -> Answer<Page<Order>> {
     let page = PageQuery { cursor: query.cursor.clone(), limit: query.limit };
     let limit = page.limit()?;
-    let filter = query.filter(&trade, before(&page)?)?;
+    let filter = query.filter(&trade, before(&page)?).await?;
     let rows = trade.store.read(move |tx| views::of_shop(tx, merchant, &filter, limit)).await?;
     Ok(Json(trade.page_of(rows, limit).await?))
 }
@@ -899,7 +902,7 @@ async fn export_orders(
     Path(merchant): Path<MerchantId>,
     Query(query): Query<ShopOrdersQuery>,
 ) -> Result<Response, Failure> {
-    let filter = query.filter(&trade, None)?;
+    let filter = query.filter(&trade, None).await?;
     let rows = trade.store.read(move |tx| views::of_shop(tx, merchant, &filter, EXPORT_MAX)).await?;
     let orders = trade.draw(rows, true).await?;
     let csv = print::csv(&orders, ctx.locale)?;

@@ -55,7 +55,10 @@ const FORGET_KEYS_EVERY: Duration = Duration::from_secs(3600);
 
 /// The service. Cheap to clone.
 #[derive(Clone)]
-pub struct Trade {
+pub struct Trade(Arc<Parts>);
+
+/// What the service works with; its methods read them as its own.
+pub struct Parts {
     store: Store,
     vault: Vault,
     people: Arc<dyn People>,
@@ -63,7 +66,15 @@ pub struct Trade {
     payments: Arc<dyn Payments>,
     blobs: Blobs,
     texts: Texts,
-    fees: Arc<RwLock<shipping::Fees>>,
+    fees: RwLock<shipping::Fees>,
+}
+
+impl std::ops::Deref for Trade {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Trade {
@@ -78,7 +89,8 @@ impl Trade {
     ) -> Result<Trade> {
         let fees = Arc::new(store.read(shipping::load).await?);
         let texts = Texts::new([TEXTS]).map_err(Error::internal)?;
-        Ok(Trade { store, vault, people, shops, payments, blobs, texts, fees: Arc::new(RwLock::new(fees)) })
+        let fees = RwLock::new(fees);
+        Ok(Trade(Arc::new(Parts { store, vault, people, shops, payments, blobs, texts, fees })))
     }
 
     fn fees(&self) -> shipping::Fees {

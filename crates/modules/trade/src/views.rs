@@ -12,7 +12,7 @@ use store::{Tx, args, sql};
 
 use crate::{
     Trade,
-    model::{By, LineRow, OrderRow, OrderState, PaymentState},
+    model::{By, Line, OrderRow, OrderState, PaymentState, SoldLine},
     order,
 };
 
@@ -93,13 +93,13 @@ fn acts(order: &OrderRow) -> Vec<BuyerAct> {
 /// An order with what is read beside it in the same snapshot.
 pub(crate) struct Gathered {
     row: OrderRow,
-    lines: Vec<LineRow>,
+    lines: Vec<SoldLine>,
     history: Vec<HistoryStep>,
     comment: Option<String>,
 }
 
 pub(crate) fn gather(tx: &mut Tx<'_>, vault: &store::Vault, row: OrderRow) -> Result<Gathered> {
-    let lines = order::lines(tx, row.id)?;
+    let lines = order::lines_as_sold(tx, row.id)?;
     let broken = || Error::internal("a step of an order's history is broken");
     let mut history = tx.query(
         sql!("SELECT at, state, reason, actor FROM trade_history WHERE order_id = ?1 ORDER BY at, step"),
@@ -129,7 +129,8 @@ pub(crate) struct OrderFilter {
     pub(crate) states: Vec<OrderState>,
     pub(crate) session: Option<SessionId>,
     pub(crate) number: Option<String>,
-    pub(crate) phone_digest: Option<Vec<u8>>,
+    /// Whose orders to which addresses count as found, beside those of this number or SKU.
+    pub(crate) addressees: Vec<(UserId, AddressId)>,
     pub(crate) sku: Option<String>,
     pub(crate) before: Option<OrderId>,
 }
@@ -144,26 +145,32 @@ pub(crate) fn of_shop(
     // The states as one text: `,paid,cod_confirmed,`; blank for all.
     let states: String = filter.states.iter().map(|s| format!(",{}", s.code())).collect();
     let states = if states.is_empty() { states } else { format!("{states},") };
-    tx.query(
+    let mut found = tx.query(
         sql!(
             "SELECT * FROM trade_order_row o WHERE merchant = ?1
               AND (?2 = '' OR ?2 LIKE '%,' || state || ',%') AND (CAST(?3 AS BYTEA) IS NULL OR session = ?3)
-              AND (CAST(?4 AS TEXT) IS NULL OR number = ?4 OR phone_digest = ?5
-                   OR EXISTS (SELECT 1 FROM trade_line l WHERE l.order_id = o.id AND l.sku = ?6))
-              AND (CAST(?7 AS BYTEA) IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8"
+              AND (CAST(?4 AS TEXT) IS NULL OR number = ?4
+                   OR EXISTS (SELECT 1 FROM trade_line l WHERE l.order_id = o.id AND l.sku = ?5))
+              AND (CAST(?6 AS BYTEA) IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?7"
         ),
-        args![
-            merchant,
-            &states,
-            filter.session,
-            &filter.number,
-            filter.phone_digest.as_ref(),
-            &filter.sku,
-            filter.before,
-            limit + 1
-        ],
+        args![merchant, &states, filter.session, &filter.number, &filter.sku, filter.before, limit + 1],
         order::read_row,
-    )
+    )?;
+    for (buyer, address) in &filter.addressees {
+        found.extend(tx.query(
+            sql!(
+                "SELECT * FROM trade_order_row WHERE buyer = ?1 AND merchant = ?2 AND address = ?3
+                  AND (?4 = '' OR ?4 LIKE '%,' || state || ',%') AND (CAST(?5 AS BYTEA) IS NULL OR session = ?5)
+                  AND (CAST(?6 AS BYTEA) IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?7"
+            ),
+            args![*buyer, merchant, *address, &states, filter.session, filter.before, limit + 1],
+            order::read_row,
+        )?);
+    }
+    found.sort_by_key(|order| std::cmp::Reverse(order.id));
+    found.dedup_by_key(|order| order.id);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1));
+    Ok(found)
 }
 
 /// A buyer's orders, newest first.
@@ -264,18 +271,18 @@ fn order_of(
     refunds: Vec<RefundView>,
 ) -> Order {
     let row = g.row;
-    let line = |l: LineRow| {
-        let unit = row.money(l.unit_minor);
+    let line = |l: SoldLine| {
+        let Line { variant, product, quantity, unit_minor, .. } = l.line;
         OrderLine {
-            variant_id: l.variant,
-            product_id: l.product,
+            variant_id: variant,
+            product_id: product,
             sku: l.sku,
             title: l.title,
             options: l.options,
             picture_url: l.picture,
-            quantity: l.quantity,
-            unit,
-            total: row.money(l.unit_minor * i64::from(l.quantity)),
+            quantity,
+            unit: row.money(unit_minor),
+            total: row.money(unit_minor * i64::from(quantity)),
         }
     };
     Order {
