@@ -141,8 +141,17 @@ const COLORS: &[&str] = &[
     "xanh",
 ];
 
-const SIZES: &[&str] =
-    &["xs", "s", "m", "l", "xl", "xxl|2xl|xx l", "xxxl|3xl", "4xl|xxxxl", "freesize|free size|fs|f|均码|free"];
+const SIZES: &[&str] = &[
+    "xs|extra small",
+    "s|small|小码|小号",
+    "m|medium|med|中码|中号",
+    "l|large|大码|大号",
+    "xl|extra large|x large|加大",
+    "xxl|2xl|xx l|加加大",
+    "xxxl|3xl",
+    "4xl|xxxxl",
+    "freesize|free size|fs|f|均码|free",
+];
 
 impl Codes {
     /// Compiles the codes. Errors name the code or option at fault and the limit it broke.
@@ -167,6 +176,7 @@ impl Codes {
             codes.add_code(index)?;
             codes.add_options(index)?;
         }
+        codes.add_plurals();
         for list in codes.by_option.values_mut() {
             list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
@@ -204,6 +214,18 @@ impl Codes {
         Ok(())
     }
 
+    /// `2 mugs` for the code MUG, where no other code is called so.
+    fn add_plurals(&mut self) {
+        for (index, pieces) in self.pieces.iter().enumerate() {
+            if let [word] = pieces.as_slice()
+                && word.len() > 2
+                && word.bytes().all(|b| b.is_ascii_lowercase())
+            {
+                self.by_first.entry(format!("{word}s")).or_default().whole.get_or_insert(index as u16);
+            }
+        }
+    }
+
     fn add_options(&mut self, index: usize) -> Result<(), CodesError> {
         let ArmedCode { code, options } = self.armed[index].clone();
         if options.len() > DIMENSIONS_MAX {
@@ -232,6 +254,7 @@ impl Codes {
                 if han_tail {
                     meant.push((words[..words.len() - 1].to_vec(), pick));
                 }
+                meant.extend(same_weights(&words).into_iter().map(|text| (words_of(&text), pick)));
                 if words.len() > 1 {
                     let joined = |f: fn(&Word) -> &str| words.iter().map(f).collect::<String>();
                     meant.push((words_of(&joined(|w| &w.plain)), pick));
@@ -296,6 +319,11 @@ impl Codes {
         list.push(OptionPhrase { words, picks });
     }
 
+    /// One letter away from a word of an armed option that begins the same.
+    fn misspelt(&self, plain: &str) -> bool {
+        plain.len() > 2 && self.by_option.keys().any(|word| word.len() > 2 && one_letter_apart(word, plain))
+    }
+
     fn opens(&self, first: &str) -> bool {
         self.by_first.contains_key(first)
     }
@@ -326,8 +354,12 @@ impl Codes {
         let mut best: Option<(u16, usize, Fit)> = None;
         for phrase in list {
             let fit = phrase.words.iter().enumerate().try_fold(Fit::Exact, |fit, (k, word)| {
-                let glued = k == 0 || tokens.kind(i) != Some(Kind::Digits) || tokens.glued(i + k);
-                word.fit(tokens, i + k).filter(|_| glued).map(|f| f.min(fit))
+                // "2 kg" is 2kg, but "2 xl" may be two of XL.
+                let one = k == 0
+                    || tokens.kind(i) != Some(Kind::Digits)
+                    || tokens.glued(i + k)
+                    || !self.by_option.contains_key(&word.plain);
+                word.fit(tokens, i + k).filter(|_| one).map(|f| f.min(fit))
             });
             if let Some(fit) = fit
                 && best.is_none_or(|(_, len, old)| (phrase.words.len(), fit) > (len, old))
@@ -337,6 +369,37 @@ impl Codes {
         }
         best
     }
+}
+
+/// One letter more, one less, or one other, behind the first.
+fn one_letter_apart(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let ends =
+        |skip_a: usize, skip_b: usize| a.get(same + skip_a..).is_some_and(|rest| Some(rest) == b.get(same + skip_b..));
+    same > 0 && a != b && (ends(1, 0) || ends(0, 1) || ends(1, 1))
+}
+
+/// Other ways to write a weight: 1kg is 1 ký and 1000g, 500g is nửa ký.
+fn same_weights(words: &[Word]) -> Vec<String> {
+    let [figure, unit] = words else { return Vec::new() };
+    let Ok(n) = figure.plain.parse::<u32>() else { return Vec::new() };
+    let grams = match unit.plain.as_str() {
+        "kg" | "ky" | "ki" | "can" | "kilo" | "公斤" => n.saturating_mul(1_000),
+        "g" | "gr" | "gram" | "gam" | "克" => n,
+        _ => return Vec::new(),
+    };
+    let mut out: Vec<String> = ["g", "gr", "gram", "gam", "克"].iter().map(|unit| format!("{grams}{unit}")).collect();
+    let kilos = match grams {
+        500 => Some("nửa".to_owned()),
+        _ => (grams % 1_000 == 0).then(|| (grams / 1_000).to_string()),
+    };
+    let units = ["kg", "ký", "kí", "ki", "cân", "kilo", "公斤"];
+    out.extend(kilos.iter().flat_map(|n| units.map(|unit| format!("{n} {unit}"))));
+    if grams % 500 == 0 {
+        out.push(format!("{}斤", grams / 500));
+    }
+    out
 }
 
 fn same_words(a: &[Word], b: &[Word]) -> bool {

@@ -95,6 +95,8 @@ pub(crate) enum Part {
     Host,
     /// hết, sold out
     Gone,
+    /// sold: claims a code behind it.
+    Sold,
     Again,
     Each,
     EachColor,
@@ -128,6 +130,8 @@ pub(crate) enum Part {
     /// nè, kìa
     Look,
     If,
+    /// à nhầm, i mean: what follows stands for what was said before.
+    Correct,
 }
 
 use About::*;
@@ -137,40 +141,26 @@ const WORDS: &[(Part, &str)] = &[
     (
         Buy,
         "lấy|chốt|mua|đặt|đặt hàng|đặt mua|order|ord|oder|odr|ođer|oda|lụm|lượm|hốt|quất|múc|vote|giữ|gom|ghi|đăng ký|đăng kí|đki|đk|lên đơn|tạo đơn|chốt đơn|\
-         để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
-         nhặt|bốc|tậu|sắm|tính tiền|add|put|chot don|ib chốt|\
-         要|我要|想要|我想要|想买|我想买|我要买|要买|买|拍|拍下|下单|来|来一单|抢|留|帮我留|给我留|给我|给我来|整|走|我要了|要了|拿|我拿|订|定|冲|入|购买|打包|囤|蹲|加购|安排|\
+         để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|mún|mún mua|mún lấy|mún đặt|muốn đặt|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
+         nhặt|bốc|tậu|sắm|tính tiền|gộp|gộp đơn|lên bill|rước|rước về|ủng hộ|mở hàng|đặc|add|put|chot don|ib chốt|\
+         要|我要|想要|我想要|想买|我想买|我要买|要买|买|拍|拍下|下单|来|来一单|抢|留|帮我留|给我留|给我|给我来|整|走|我要了|要了|拿|我拿|订|定|冲|入|购买|打包|囤|蹲|加购|安排|拿下|收了|收一个|搞一个|搞一件|锁单|落单|记一下|记上|记我|俾我|畀我|续|\
          want|wanna|i want|need|take|ill take|make it|make that|ill do|ill have|let me have|let me get|get|get me|give me|gimme|buy|buying|order|ordering|grab|purchase|purchasing|reserve|hold|mine|dibs|claim|\
          claiming|id like|i would like|would like|put me down|sign me up|count me in|add to cart|give|send me|ship me|bag|taking|want to buy|want to order|\
-         interested in buying|id love",
+         interested in buying|id love|invoice me|bill me|ring me up|box me|pack me|snag|snagging|cop|copping|scoop|save me|set aside|put aside|in for|gotta have|must have|have to have|treat myself to|mark me down|mark me",
     ),
-    (Give, "cho|cho xin|bán cho|bán|ship cho|gửi cho|giữ cho|để cho|ship|gửi|giao"),
+    (Give, "cho|cko|cho xin|bán cho|bán|ship cho|gửi cho|giữ cho|để cho|ship|gửi|giao"),
     (
         BuyAsk,
-        "can i get|can i have|can i buy|can i order|can i take|can i grab|can i claim|can i reserve|\
-         can i purchase|could i get|could i have|could i buy|could i order|could i take|could i grab|\
-         could i claim|could i reserve|could i purchase|may i get|may i have|may i buy|may i order|may i take|\
-         may i grab|may i claim|may i reserve|may i purchase|can we get|can we have|can we buy|can we order|\
-         can we take|can we grab|can we claim|can we reserve|can we purchase|can i please get|\
-         can i please have|can i please buy|can i please order|can i please take|can i please grab|\
-         can i please claim|can i please reserve|can i please purchase|could i please get|could i please have|\
-         could i please buy|could i please order|could i please take|could i please grab|could i please claim|\
-         could i please reserve|could i please purchase|can i just get|can i just have|can i just buy|\
-         can i just order|can i just take|can i just grab|can i just claim|can i just reserve|\
-         can i just purchase|can you add|can you put|can you put me down|can you reserve|can you save|\
-         can you send me|can you hold|could you add|could you put|could you put me down|could you reserve|\
-         could you save|could you send me|could you hold|can u add|can u put|can u put me down|can u reserve|\
-         can u save|can u send me|can u hold|would you add|would you put|would you put me down|\
-         would you reserve|would you save|would you send me|would you hold|could u add|could u put|\
-         could u put me down|could u reserve|could u save|could u send me|could u hold|please add|please put|\
-         please put me down|please reserve|please save|please send me|please hold|you can add|you can put|\
-         you can put me down|you can reserve|you can save|you can send me|you can hold",
+        "can/could/may i/we /please/just get/have/buy/order/take/grab/claim/reserve/purchase|\
+         can/could/would you/u /please add/put/put_me_down/reserve/save/send_me/hold/invoice/bill|\
+         please add/put/put_me_down/reserve/save/send_me/hold/invoice|\
+         you can add/put/put_me_down/reserve/save/send_me/hold/invoice",
     ),
     (
         Soft,
-        "nha|chấm|có mặt|pretty please|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|với nha|hen|hén|ha|nhaz|nhoa|nhóa|nhoá|nhé nhé|nha nha|hen nha|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
+        "nha|nka|nke|nkoa|chấm|có mặt|pretty please|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|với nha|hen|hén|ha|nhaz|nhoa|nhóa|nhoá|nhé nhé|nha nha|hen nha|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
          giúp|giùm|dùm|hộ|giúp em|giúp e|vâng|dạ|ok|oke|okie|oki|okela|okay|uh|ừ|ừm|yes|please|pls|plz|plss|thanks|thank you|thank|thx|ty|for me|now|me|yes please|sure|\
-         谢谢|谢啦|好的|吧|哦|呀|啦|啊|亲|哈|拜托|麻烦|麻烦了|快|马上",
+         谢谢|谢啦|扣|好的|谢谢主播|辛苦|辛苦了|蟹蟹|没问题|唔该|麻烦你|吧|哦|呀|啦|啊|亲|哈|拜托|麻烦|麻烦了|快|马上",
     ),
     (Me, "em|e|mình|mk|mik|mih|tôi|toi|tui|t|tớ|con|cháu|我|咱|i|im|we|ill|mẹ em|em đây"),
     (
@@ -198,10 +188,15 @@ const WORDS: &[(Part, &str)] = &[
         Then,
         "thì|mà|nhưng|nên|nhưng mà|but|then|so then|但|但是|就要|那就|所以|nếu không thì|vì|tại vì|because|if so|không thì|ko thì|k thì",
     ),
-    (If, "nếu|nếu còn|if|如果|要是"),
+    (If, "nếu|lỡ mà|nếu còn|if|如果|要是"),
     (
         Not,
-        "không|ko|k|kh|hông|hong|hok|hem|hôn|khum|khom|hông có|không có|ko có|k có|đừng|đừng có|dừng|chẳng|chả|hổng|hong có|đếch|dont|do not|didnt|did not|never|not|no|wont|cant|cannot|isnt|doesnt|没|没有|不|别|不想|勿|無|没法",
+        "không|ko|k|kh|hông|hong|hok|hem|hôn|khum|khom|hông có|không có|ko có|k có|đừng|đừng có|dừng|chẳng|chả|hổng|hong có|đếch|hk|hăm|hơm|khg|khog|khôg|dont|do not|didnt|did not|never|not|no|wont|cant|cannot|isnt|doesnt|没|没有|不|别|不想|勿|無|没法",
+    ),
+    (
+        Correct,
+        "à/á/ah/ý/ủa/ấy nhầm|à/ah/á/ý không/ko/k|à quên|em/e/mình/tui nhầm|ý/í /của em/e/mình/chị/c/tui/mk là|ý là|i mean|i meant|wait no|no wait|oops|\
+         打错了|写错了|说错了|打错|不对|哦不|啊不",
     ),
     (NotYet, "chưa|chua|chưa có|chưa kịp|还没|还没有|未|not yet"),
     (
@@ -210,7 +205,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Ask(Stock),
-        "còn không|còn ko|còn k|còn hông|còn hong|còn hem|còn khum|còn hàng không|còn hàng ko|còn hàng k|còn hàng|còn size|còn màu|có còn|có hàng không|hết chưa|hết hàng chưa|còn nhiều không|hết hả|\
+        "còn không|còn ko|còn k|còn hông|còn hong|còn hem|còn khum|còn hàng không|còn hàng ko|còn hàng k|còn hàng|phải không|phải ko|phải k|phải hông|đúng không|đúng ko|đúng k|đúng hông|còn size|còn màu|có còn|có hàng không|hết chưa|hết hàng chưa|còn nhiều không|hết hả|\
          available|still available|in stock|have any left|any left|left|do you have|do u have|got any|还有吗|有货吗|还有货吗|有没有|还有没有|有吗|有货没|有货不|有现货吗|有现货|还有么|有么|没货了吗|还有",
     ),
     (
@@ -220,10 +215,10 @@ const WORDS: &[(Part, &str)] = &[
     (
         Ask(Other),
         "bao nhiêu|bao nhieu|bao kg|bao ký|bao kí|bao cm|bao ml|bao lít|bao xa|bao to|bao dài|bao tuổi|max bao|max bao kg|tối đa|tối thiểu|tối đa bao nhiêu|hay sao|thật k|thật không|bn|bnh|bnhieu|bnhiêu|bao nhiu|nhiêu|nhiu|bao tiền|mấy|mấy tiền|mấy màu|mấy size|gì|gì vậy|j|ji|sao|tại sao|như thế nào|như nào|ntn|nhu nao|xin mã|xin code|rep|rep em|trả lời|tin nhắn|nhắn|check|check tn|tn|thế nào|kiểu nào|làm sao|ra sao|sao vậy|cái nào|màu nào|\
-         size nào|mẫu nào|mã nào|loại nào|con nào|bên nào|chỗ nào|phải không|phải ko|phải k|đúng không|đúng ko|đúng k|được không|được ko|được k|dc ko|dc k|dc không|đc ko|đc k|đc không|đc hem|đc hong|dc hong|được hông|được chưa|\
+         size nào|mẫu nào|mã nào|loại nào|con nào|bên nào|chỗ nào|được không|được ko|được k|dc ko|dc k|dc không|đc ko|đc k|đc không|đc hem|đc hong|dc hong|được hông|được chưa|\
          vừa không|vừa ko|vừa k|hỏi|cho hỏi|cho em hỏi|cho e hỏi|cho mình hỏi|cho chị hỏi|hỏi giá|xin giá|xin info|info|giá sao|giá nhiêu|giá bao nhiêu|báo giá|tư vấn|tv|tvan|tu van|ib|inb|inbox|ibox|check ib|rep ib|check inbox|nt|ib em|ib e|nhắn tin|\
          ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|bảo hành|xuất xứ|thành phần|kích thước|chất liệu|chất vải|cách dùng|hướng dẫn|công dụng|hạn sử dụng|trước hay sau|ủa|kì|kỳ vậy|sỉ|giá sỉ|lấy sỉ|mua sỉ|đọc|đọc tên|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|nên|có nên|xin link|\
-         do you|do u|would|how|how much|how many|how do|how can|what|whats|which|where|why|who|whos|whose|does|do they|are there|is there|is this|is it|can you|can u|could you|would you|can it|can|could|should|should i|any|price|price of|cost|discount|question|wondering|pm me|dm me|dm price|pm price|will it|what size|asking|i wonder|anyone|restock|restocking|sizing|size chart|true to size|tts|measurements|material|fabric|shipping cost|\
+         do you|do u|would|how|how much|how many|how do|how can|what|whats|which|where|why|who|whos|whose|does|do they|are there|is there|is this|is it|can you|can u|could you|would you|can it|can|could|should|should i|any|price|price of|cost|discount|did you|did u|have you|question|wondering|pm me|dm me|dm price|pm price|will it|what size|asking|i wonder|anyone|restock|restocking|sizing|size chart|true to size|tts|measurements|material|fabric|shipping cost|\
          多少钱|多少|几块|几块钱|几元|几码|几件|几个|几斤|几|什么|啥|怎么|怎样|怎么样|偏大|偏小|尺码表|保质期|有货没有|怎么卖|怎么买|哪|哪里|哪个|哪款|哪儿|什么价|价格|什么码|求价|问|请问|想问|是不是|会不会|能不能|可不可以|可以吗|好不好|要不要|好吗|行吗|能|可以|优惠|起球|显胖|缩水不|掉色不|多长|多大|多高|多重|多宽|咋|咋样|咋卖|为什么|为啥|谁|有谁|正品吗|有优惠|退换|发什么快递",
     ),
     (AskEnd, "à|hả|hở|hử|nhỉ|nhở|ta|phải hông|chăng|hum|chớ|ko ạ|không ạ|吗|嘛|么|呢|不|没|否|right|huh"),
@@ -251,7 +246,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Dislike,
-        "đắt|mắc|xấu|chê|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
+        "đắt|mắc|xấu|chê|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
          太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|差评|质量差|不推荐|不行|垃圾|不舒服",
     ),
     (
@@ -280,12 +275,13 @@ const WORDS: &[(Part, &str)] = &[
     (
         Host,
         "nhà bán|nhà em bán|bên em bán|shop bán|bên mình bán|cả nhà|mọi người|mn|mng|mọi ng|các chị|các bạn|các mẹ|các nàng|các bác|các em|các c|cả nhà ơi|chị em ơi|chị em mình|các chị em|chị em mua|chị em chốt|chị em lấy|quý khách|bên em|bên mình|bên shop|shop em|nhà em có|bên em còn|chỉ còn|còn lại|cuối cùng|số lượng có hạn|về hàng|hàng về|để lại sđt|comment|cmt|ghi nhận|lên đơn cho chị|em lên đơn cho|shop đã|\
-         ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only|last one|last few|limited|hurry|家人们|家人|宝宝们|宝宝|姐妹们|姐妹|大家|各位|还剩|只剩|最后|扣|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
+         ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only|last one|last few|limited|hurry|家人们|家人|宝宝们|宝宝|姐妹们|姐妹|大家|各位|还剩|只剩|最后|的扣|扣起来|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
     ),
     (
         Gone,
-        "hết|hết hàng|hết rồi|hết sạch|cháy hàng|hết mã|hết size|hết màu|bán hết|sold out|sold|out of stock|no more|卖完|卖完了|没货|没货了|断货|抢完|抢完了|售罄|没了|卖光",
+        "hết|hết hàng|hết rồi|hết sạch|cháy hàng|hết mã|hết size|hết màu|bán hết|sold out|out of stock|no more|卖完|卖完了|没货|没货了|断货|抢完|抢完了|售罄|没了|卖光",
     ),
+    (Sold, "sold"),
     (BuyMore, "lấy thêm|mua thêm|đặt thêm|chốt thêm|再来|再要|再拍|再买|多来|还要"),
     (Again, "thêm|nữa|cho thêm|thêm nữa|another|more|one more|再|再加|多要|加|追加|又"),
     (
@@ -330,7 +326,12 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Filler,
-        "lẹ|lẹ lẹ|lẹ lên|mau|mau mau|tranh thủ|nhanh nhanh|xíu|chút|tí|tý|tẹo|cẩn thận|kỹ|kĩ|che tên|bọc kỹ|đóng gói|đóng kỹ|hành chính|giờ hành chính|buổi|trưa nay|chiều nay|sáng nay|cuối tháng|đầu tuần|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|ngoài|miền|miền bắc|miền nam|miền trung|\
+        "lẹ|lẹ lẹ|không/ko/k/kg/hông/hong/khỏi/đừng cần/lấy/bỏ/kèm/để/gửi/in/ghi hộp/túi/quà/quà_tặng/bao_bì/hóa_đơn/hoá_đơn/bill/thiệp/nắp/vỏ/tem/giá/đá/đường/cay/ớt/hành|không/ko/k/ít/nhiều đá/đường/cay/ớt/hành|\
+         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
+         như/giống lần_trước/đơn_trước/hôm_trước/mọi_khi/hôm_bữa/bữa_trước/hôm_qua|same address|same as last time|same as before|地址跟上次一样|跟上次一样|和上次一样|老地址|老地方|\
+         nhắn/alo/gọi/báo /qua/em/chị/mình/cho zalo/trước|thì nhắn|thì gọi|bán sỉ|bán lại|hồi nãy|lúc nãy|nãy|quên|hồi/lúc nãy quên|nãy quên|chung|chung đơn|ask for|\
+         ăn/dùng/xài/uống/mặc/mang thử|thử cho biết|về thử|như/giống/theo/đúng hình/ảnh/mẫu|\
+         lẹ|lẹ lẹ|lẹ lên|mau|mau mau|tranh thủ|nhanh nhanh|xíu|chút|tí|tý|tẹo|cẩn thận|kỹ|kĩ|che tên|bọc kỹ|đóng gói|đóng kỹ|hành chính|giờ hành chính|buổi|trưa nay|chiều nay|sáng nay|cuối tháng|đầu tuần|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|ngoài|miền|miền bắc|miền nam|miền trung|\
          tỉnh|quê|chỉ|mỗi tội|vn|việt nam|mỹ|nhật|hàn|úc|cơ quan|công ty|cty|trường|chợ|viettel|ghtk|ghn|spx|hỏa tốc|grab|fb|face|nick|momo|em gái|anh trai|em trai|bé gái|bé trai|cháu gái|cháu trai|con dâu|sếp|cô giáo|bạn gái|bạn trai|người yêu|ny|mẹ chồng|mẹ vợ|bà ngoại|bà nội|ông nội|ông ngoại|\
          sinh nhật|đám cưới|đám giỗ|dự tiệc|tiệc|lễ|tết|noel|trung thu|ôi|úi|trời|trời ơi|ơ|á|ớ|ê|alo|hú|yeah|yay|đúng giá|giá tốt|mới|đang|đang mặc|đang live|trên tay|kia kìa|khỏi|khỏi nói|chắc|chắc chắn|nhất định|quyết định|quyết|vẫn|vô|vô giỏ|thì|lần|đầu tiên|trước tiên|\
          daughter|son|kids|kid|sister|brother|mother|father|boyfriend|girlfriend|bf|gf|family|asap|here|today|tonight|right away|quick|fast|so much|lol|yep|yeah|ya|def|definitely|absolutely|both|all|you|u|your|birthday|gift for|christmas|be|\
@@ -345,8 +346,8 @@ const WORDS: &[(Part, &str)] = &[
     (Toward, "tới|đến|qua|sang"),
     (
         Later,
-        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
-         maybe|might|later|next time|tomorrow maybe|wish|wish i could|if only|think about|thinking about|thinking of|considering|someday|one day|when i get paid|payday|\
+        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|khoan|khoan đã|khoan hãy|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
+         maybe|might|later|hold on|next time|tomorrow maybe|wish|wish i could|if only|think about|thinking about|thinking of|considering|someday|one day|when i get paid|payday|\
          下次|下回|以后|改天|等发工资|发工资|考虑|考虑一下|犹豫|纠结|以内|以下|降价|再说|想想|可惜",
     ),
     (
@@ -394,8 +395,8 @@ struct List {
 static LIST: LazyLock<List> = LazyLock::new(|| {
     let mut out = List { by_first: WordMap::default(), phrases: vec![Vec::new()] };
     for (part, list) in WORDS {
-        for text in list.split('|') {
-            let mut words = words_of(text);
+        for text in list.split('|').flat_map(spelled_out) {
+            let mut words = words_of(&text);
             if words.is_empty() {
                 continue;
             }
@@ -411,6 +412,14 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
     }
     out
 });
+
+/// `can/could i /please get`: every choice of the alternatives (an empty one leaves the word out, `_` is a blank).
+fn spelled_out(pattern: &str) -> Vec<String> {
+    pattern.split(' ').fold(vec![String::new()], |heads, choices| {
+        let joined = |head: &String| choices.split('/').map(|c| format!("{head} {}", c.replace('_', " "))).collect();
+        heads.iter().flat_map::<Vec<String>, _>(joined).collect()
+    })
+}
 
 /// Builds the list now (some milliseconds, once) rather than at the first comment.
 pub(crate) fn prepare() {

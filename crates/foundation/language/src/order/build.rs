@@ -26,6 +26,10 @@ pub(super) fn items(codes: &Codes, region: &[El]) -> Option<Vec<OrderItem>> {
     let at: Vec<usize> = (0..region.len()).filter(|i| matches!(region[*i], El::Code(_))).collect();
     let each = region.contains(&El::Part(Part::Each));
     let per_choice = region.iter().any(|el| matches!(el, El::Part(Part::EachColor | Part::EachSize)));
+    // "3 mã A1 B7 C9": the count of codes, not of pieces.
+    let total = region.windows(2).position(
+        |pair| matches!(pair, [El::Qty(q), El::Part(Part::CodeWord)] if at.len() > 1 && q.n as usize == at.len()),
+    );
     let common = if each { common_quantity(region)? } else { None };
     let prefixed = counts_stand_before(region, &at);
     let mut lists: Vec<(u16, Vec<Detail>)> = Vec::new();
@@ -40,6 +44,7 @@ pub(super) fn items(codes: &Codes, region: &[El]) -> Option<Vec<OrderItem>> {
         let after = &region[i + 1..zone_end];
         zone_start = zone_end;
         let mut details = Vec::new();
+        let before = if total.is_some_and(|t| t < i) && k == 0 { &before[..0] } else { before };
         for (el, leads) in before.iter().map(|el| (el, true)).chain(after.iter().map(|el| (el, false))) {
             match el {
                 El::Opt(picks) => {
@@ -203,7 +208,10 @@ fn variants(codes: &Codes, code: u16, details: &[Detail], per_choice: bool) -> O
     }
     inherit(&mut out);
     for detail in details {
-        if let Detail::All(kind) = detail {
+        // "29 30 mỗi size 1": each of those named.
+        if let Detail::All(kind) = detail
+            && !named_several(codes, code, &out, *kind)
+        {
             out = spread(codes, code, out, *kind)?;
         }
     }
@@ -226,6 +234,11 @@ fn inherit(out: &mut [Variant]) {
             }
         }
     }
+}
+
+fn named_several(codes: &Codes, code: u16, out: &[Variant], kind: Dimension) -> bool {
+    let d = codes.dimensions[code as usize].iter().position(|k| *k == kind);
+    d.is_some_and(|d| out.iter().any(|v| v.choices[d].is_some() && v.choices[d] != out[0].choices[d]))
 }
 
 /// `mỗi màu`: one of every colour the host armed.

@@ -18,6 +18,8 @@ const UNKNOWN_MAX_SOFT: f32 = 1.0;
 const UNKNOWN_MAX_BUY: f32 = 3.0;
 /// What a word with a capital inside a sentence counts: most are names.
 const NAME_WEIGHT: f32 = 0.25;
+/// What a word before a number that counts nothing counts: iphone 15, galaxy 23.
+const MODEL_WEIGHT: f32 = 0.5;
 
 /// How sure a clause is of wanting something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,6 +104,7 @@ fn closing(els: &[Seen], at: usize) -> bool {
 /// `shouted`: written in capitals throughout, so that a capital says nothing.
 pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Reading {
     settle_give(&mut seen);
+    correct(codes, &mut seen);
     let has = |want: fn(El) -> bool| seen.iter().any(|s| want(s.el));
     if !has(|el| matches!(el, El::Code(_))) {
         return Reading::not(NotOrder::NoCode);
@@ -165,6 +168,10 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
     let weight = |(i, s): (usize, &Seen)| match s.el {
         El::Word { .. } if sent(i) => NAME_WEIGHT,
         El::Word { han: false } if s.upper && i > 0 && !shouted => NAME_WEIGHT,
+        // "iphone 15 V15": a model and what it is for.
+        El::Word { han: false } if matches!(seen.get(i + 1).map(|n| n.el), Some(El::Number { price: false })) => {
+            MODEL_WEIGHT
+        }
         El::Word { han: false } => 1.0,
         El::Word { han: true } => 0.5,
         // A unit that counts nothing: bao kg, mấy phân.
@@ -222,8 +229,44 @@ fn settle_give(seen: &mut [Seen]) {
                     seen[i].el = El::Part(if next.is_none() { Part::Soft } else { Part::Deliver });
                 }
             }
-            El::Part(Part::Gone) if to_me => seen[i].el = El::Part(Part::Buy),
+            // "sold A12", "sold to me": how a buyer claims it; "A12 sold" tells that it is gone.
+            El::Part(Part::Sold) => {
+                let claimed = to_me || (i == 0 && matches!(seen.get(1).map(|s| s.el), Some(El::Code(_))));
+                seen[i].el = El::Part(if claimed { Part::Buy } else { Part::Gone });
+            }
+            // "hủy A1, đổi A2": called off first, so the other is wanted.
+            El::Part(Part::Swap)
+                if seen[..i].iter().any(|s| s.el == El::Part(Part::Cancel))
+                    && codes_in(&seen[..i]).next().is_some()
+                    && codes_in(&seen[i..]).count() == 1 =>
+            {
+                seen[i].el = El::Part(Part::Buy);
+            }
             _ => {}
+        }
+    }
+}
+
+/// `D1 à nhầm D2`, `đen M, à không L`: what follows the correction takes the place of the last of its kind. One that
+/// leads to nothing stays, and leaves the comment unclear.
+fn correct(codes: &Codes, seen: &mut Vec<Seen>) {
+    while let Some(at) = seen.iter().position(|s| s.el == El::Part(Part::Correct)) {
+        let spoken = |el: &El| !is_person(*el) && !is_filler(*el) && !matches!(el, El::Comma | El::Stop);
+        let Some(new) = seen[at + 1..].iter().map(|s| s.el).find(spoken).filter(|el| is_thing(*el)) else { return };
+        let kinds = |picks: u16| codes.picks[picks as usize].iter().map(|p| (p.code, p.dimension));
+        let replaced = |old: El| match (new, old) {
+            (El::Opt(new), El::Opt(old)) => kinds(new).any(|kind| kinds(old).any(|other| other == kind)),
+            (El::Code(_), El::Code(_)) | (El::Qty(_), El::Qty(_)) => true,
+            _ => false,
+        };
+        seen[at].el = El::Part(Part::Filler);
+        if let Some(old) = seen[..at].iter().rposition(|s| replaced(s.el)) {
+            let whole = matches!(new, El::Code(_));
+            let mut k = 0;
+            seen.retain(|s| {
+                k += 1;
+                !(k - 1 == old || (whole && (old..at).contains(&(k - 1)) && is_thing(s.el)))
+            });
         }
     }
 }
@@ -451,7 +494,9 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             {
                 push(NotOrder::Report, About::Other, false)
             }
-            Part::Later => push(NotOrder::Unclear, About::Other, false),
+            Part::Later | Part::Correct => push(NotOrder::Unclear, About::Other, false),
+            // "nếu có màu xanh thì lấy": the wish hangs on something else.
+            Part::Have if has(Part::If) && !asks_for_it(els) => push(NotOrder::Unclear, About::Other, false),
             Part::Toward if matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) && buy_at.is_none() => {
                 push(NotOrder::Show, About::Other, false);
             }

@@ -163,7 +163,9 @@ impl Scan<'_> {
                     return (Some(El::Part(word.part)), i + word.len);
                 }
                 let han = t.kind(i) == Some(Kind::Han);
-                (Some(El::Word { han }), i + 1)
+                // đeng: an option misspelt is not guessed, but no strange word either.
+                let el = if self.codes.misspelt(t.plain(i)) { El::Part(Part::Filler) } else { El::Word { han } };
+                (Some(el), i + 1)
             }
         }
     }
@@ -327,9 +329,10 @@ impl Scan<'_> {
         self.codes.option_at(self.tokens, i)
     }
 
-    /// A phrase with one of the wanted parts, unless the host armed the word itself (BOX, SET).
+    /// A phrase with one of the wanted parts, unless the host armed the word itself (BOX, SET, `2 set 8` for SET8).
     fn part_at(&self, i: usize, want: impl Fn(Part) -> bool) -> Option<words::Hit> {
-        words::wanted(self.tokens, i, want).filter(|_| self.code_at(i, false).is_none())
+        let spaced = self.tokens.plain(i).len() > 1;
+        words::wanted(self.tokens, i, want).filter(|_| self.code_at(i, spaced).is_none())
     }
 
     fn marked_quantity(&self, i: usize, out: &[El]) -> Option<(El, usize)> {
