@@ -341,6 +341,17 @@ const WORDS: &[(Part, &str)] = &[
         Deliver,
         "hà nội|hồ chí minh|sài gòn|đà nẵng|hải phòng|cần thơ|huế|bình dương|đồng nai|long an|tiền giang|bến tre|vĩnh long|đồng tháp|an giang|kiên giang|cà mau|bạc liêu|sóc trăng|trà vinh|hậu giang|tây ninh|bình phước|bình thuận|ninh thuận|khánh hòa|nha trang|phú yên|bình định|quy nhơn|quảng ngãi|quảng nam|quảng trị|quảng bình|hà tĩnh|nghệ an|vinh|thanh hóa|ninh bình|nam định|thái bình|hà nam|hưng yên|hải dương|bắc ninh|bắc giang|quảng ninh|hạ long|lạng sơn|cao bằng|bắc kạn|thái nguyên|tuyên quang|hà giang|lào cai|yên bái|lai châu|điện biên|sơn la|hòa bình|phú thọ|việt trì|vĩnh phúc|đắk lắk|daklak|đắk nông|gia lai|kon tum|lâm đồng|đà lạt|bà rịa|vũng tàu|buôn ma thuột|biên hòa|thủ đức|gò vấp|tân bình|bình thạnh|hà đông|cầu giấy|phú quốc|北京|上海|广州|深圳|杭州|成都",
     ),
+    // What is sold, and how it is made, kept and packed: beside a code it says nothing more.
+    (
+        Filler,
+        "rau|củ quả|trái cây|hoa quả|xoài|bưởi|sầu riêng|mít|nho|táo|ổi|dưa|dưa hấu|mận|nhãn|chôm chôm|măng cụt|thanh long|bơ|chuối|dâu|hạt|hạt điều|hạt dẻ|macca|mắc ca|mật ong|nước mắm|mắm|gia vị|muối|sa tế|tương|dầu ăn|nếp|bún|phở|miến|mì|thịt|bò|heo|gà|vịt|thịt heo|ba chỉ|sườn|chân gà|cánh gà|xúc xích|lạp xưởng|chà bông|giò|giò chả|khô bò|khô gà|bánh tráng|bạch tuộc|hàu|ốc|nghêu|sò|ghẹ|cá hồi|cá thu|cá basa|hải sản|rong biển|kim chi|sữa chua|sữa tươi|yến|nấm|trứng|đông lạnh|hút chân không|sơ chế|làm sạch|cắt khúc|nguyên con|nguyên trái|size to|lớn|nhỏ|bự|to|mini|đại|tươi sống|sống|\
+         toner|tẩy trang|sữa rửa mặt|rửa mặt|kem dưỡng|dưỡng|dưỡng ẩm|dưỡng da|dưỡng tóc|kem nền|phấn|phấn má|má hồng|mascara|kẻ mắt|chì kẻ mày|kem lót|tẩy da chết|xịt khoáng|xịt|dầu xả|ủ tóc|tinh dầu|tinh chất|kem body|son dưỡng|son tint|son kem|da dầu|da khô|da mụn|tông|tone|nail|sơn móng|\
+         pro|max|promax|pro max|plus|ultra|ốp|ốp lưng|cường lực|kính cường lực|cáp|sạc|củ sạc|cáp sạc|dây sạc|tai nghe|loa|pin|pin dự phòng|sạc dự phòng|điện thoại|máy tính|laptop|chuột|bàn phím|đèn|quạt|nồi chiên|nồi cơm|máy xay|máy sấy|máy ép|máy hút bụi|ấm|bình|bình nước|bình giữ nhiệt|ổ cắm|đời|dòng|\
+         bỉm quần|bỉm dán|tã quần|tã dán|bình sữa|núm ti|xe đẩy|nôi|địu|ghế|ăn dặm|cháo|khăn ướt|khăn sữa|khăn giấy|giấy|bodysuit|bộ dài|bộ cộc|sơ sinh|gấu bông|\
+         chậu|chậu nhỏ|hạt giống|phân|phân bón|đất|đất trồng|giá thể|sen đá|xương rồng|hồ điệp|phong lan|cây cảnh|kiểng|hoa hồng|gốc|giò|nụ|dáng|cây con|cây giống|mùng|chiếu|rèm|thảm|rổ|rá|thớt|dao|hộp cơm|khay|kệ|móc|giá treo|chổi|bột giặt|nước giặt|nước rửa chén|nước xả|\
+         shirt|tee|dress|skirt|pants|jeans|shorts|sweater|jacket|coat|top|shoes|boots|sandals|tote|purse|wallet|necklace|ring|earrings|bracelet|candle|candles|soap|lotion|cream|serum|case|charger|cable|toy|toys|diapers|blanket|plant|plants|pot|seeds|honey|snack|snacks|tea|coffee|one|ones|version|tub|\
+         苹果|橙子|芒果|草莓|樱桃|榴莲|坚果|核桃|红枣|茶叶|蜂蜜|牛肉|羊肉|猪肉|鸡肉|牛排|虾|鱼|蟹|海鲜|零食|牛奶|大米|面条|水果|精华|乳液|面霜|爽肤水|粉底|眉笔|眼霜|洗面奶|防晒|香水|洗发水|沐浴露|尿不湿|纸尿裤|奶粉|奶瓶|玩具|童装|充电器|数据线|耳机|手机|手机膜|手机|多肉|绿植|花盆|花|盆|种子|肥料|土|杯子|锅|碗|盘子|床单|被子|枕头|四件套|毛巾|纸巾|手链|项链|耳环|戒指|手镯|玉|翡翠|吊坠|大的|小的|新的",
+    ),
     (ToMe, "to me"),
     (Deliver, "ship cod|cod|freeship|free ship|ship tận nơi|bao ship|giao hàng|ship về|gửi về|giao về|về"),
     (Toward, "tới|đến|qua|sang"),
@@ -365,7 +376,7 @@ const WORDS: &[(Part, &str)] = &[
     (CodeWord, "mã|mã số|ms|mã hàng|số|mã sp|code|no|编号|号码|款号"),
     (
         Place,
-        "phòng|bàn|tầng|lầu|số nhà|ngõ|ngách|hẻm|kiệt|đường|phố|quận|q|phường|p|f|tháng|ngày|năm|thứ|lớp|top|lần|đợt|tập|tổ|khu|ấp|xã|huyện|thôn|tòa|toà|block|lô|room|table|floor|apt|unit no|seat|level|route|tuổi|vòng|size giày|chân|eo|ngực|mông|房间|桌",
+        "phòng|bàn|tầng|lầu|số nhà|ngõ|ngách|hẻm|kiệt|đường|phố|quận|q|phường|p|f|tháng|ngày|năm|thứ|lớp|top|lần|đợt|tập|tổ|khu|ấp|xã|huyện|thôn|tòa|toà|block|lô|room|table|floor|apt|unit no|seat|level|route|tuổi|vòng|size giày|chân|eo|ngực|mông|iphone|ip|ipad|samsung|galaxy|oppo|reno|vivo|xiaomi|redmi|note|realme|airpod|airpods|macbook|房间|桌|苹果手机|华为|小米",
     ),
     (
         NotUnit,

@@ -471,7 +471,11 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             Part::Problem => push(NotOrder::Report, About::Other, false),
             Part::Show if buy_at.is_none_or(|b| b > i) => push(NotOrder::Show, About::Other, false),
             // uống trước hay sau, order hay sẵn: a choice put to the host.
-            Part::Or if i > 0 && !closing(els, i) && !next.is_some_and(is_thing) => {
+            Part::Or
+                if i > 0
+                    && (matches!(els.get(i + 1).map(|s| s.el), Some(El::Part(Part::Filler)))
+                        || !closing(els, i) && !next.is_some_and(is_thing)) =>
+            {
                 push(NotOrder::Question, About::Other, false);
             }
             // mua A1 mặc đẹp
