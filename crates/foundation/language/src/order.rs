@@ -26,6 +26,8 @@ pub const QUANTITY_MAX: u32 = 999;
 pub const BARE_QUANTITY_MAX: u32 = 20;
 /// Most different items in one comment.
 pub const ITEMS_MAX: usize = 20;
+/// Shortest code of letters alone that may be typed as two words. Letters.
+const WORDY_MIN: usize = 4;
 /// Most codes armed at once.
 pub const CODES_MAX: usize = 1_000;
 /// Longest code. Characters.
@@ -119,6 +121,8 @@ pub struct Codes {
     picks: Vec<Vec<Pick>>,
     by_option: WordMap<Vec<OptionPhrase>>,
     numeric: bool,
+    /// Some code is a word long enough to be typed as two.
+    wordy: bool,
 }
 
 /// One colour in three languages. A group serves a code only where it leaves no doubt among the code's own colours.
@@ -170,6 +174,7 @@ impl Codes {
             picks: Vec::new(),
             by_option: WordMap::default(),
             numeric: false,
+            wordy: false,
             armed,
         };
         for index in 0..codes.armed.len() {
@@ -205,6 +210,7 @@ impl Codes {
             return Err(CodesError::SameCode(code.clone(), self.armed[same].code.clone()));
         }
         self.numeric |= pieces.len() == 1 && first.bytes().all(|b| b.is_ascii_digit());
+        self.wordy |= pieces.len() == 1 && first.len() >= WORDY_MIN && first.bytes().all(|b| b.is_ascii_lowercase());
         let starts = self.by_first.entry(first).or_default();
         match pieces.get(1) {
             Some(second) => starts.longer.entry(second.clone()).or_default().push(index as u16),
@@ -254,7 +260,7 @@ impl Codes {
                 if han_tail {
                     meant.push((words[..words.len() - 1].to_vec(), pick));
                 }
-                meant.extend(same_weights(&words).into_iter().map(|text| (words_of(&text), pick)));
+                meant.extend(other_spellings(choice, &words).into_iter().map(|text| (words_of(&text), pick)));
                 if words.len() > 1 {
                     let joined = |f: fn(&Word) -> &str| words.iter().map(f).collect::<String>();
                     meant.push((words_of(&joined(|w| &w.plain)), pick));
@@ -279,7 +285,7 @@ impl Codes {
                     meant.extend(group.split('|').map(|text| (words_of(text), pick)));
                 }
                 // xanh for xanh dương, navy for navy blue, where no other choice starts so; dâu for vị dâu.
-                if words.len() > 1 && !han_tail && words[0].plain.len() > 1 {
+                if words.len() > 1 && !han_tail && words[0].plain.len() > 1 && words[0].plain != "khong" {
                     meant.push((words[..1].to_vec(), pick));
                     meant.push((words[1..].to_vec(), pick));
                 }
@@ -380,24 +386,52 @@ fn one_letter_apart(a: &str, b: &str) -> bool {
     same > 0 && a != b && (ends(1, 0) || ends(0, 1) || ends(1, 1))
 }
 
-/// Other ways to write a weight: 1kg is 1 ký and 1000g, 500g is nửa ký.
-fn same_weights(words: &[Word]) -> Vec<String> {
-    let [figure, unit] = words else { return Vec::new() };
-    let Ok(n) = figure.plain.parse::<u32>() else { return Vec::new() };
-    let grams = match unit.plain.as_str() {
-        "kg" | "ky" | "ki" | "can" | "kilo" | "公斤" => n.saturating_mul(1_000),
-        "g" | "gr" | "gram" | "gam" | "克" => n,
-        _ => return Vec::new(),
+/// Other ways to write an option with a figure or a "no" in it: 1kg is 1 ký and 1000g, 500g is nửa ký, 5斤 is 五斤,
+/// không cay is ko cay.
+fn other_spellings(choice: &str, words: &[Word]) -> Vec<String> {
+    if words[0].plain == "khong" && words.len() > 1 {
+        let rest = words[1..].iter().map(|w| w.plain.as_str()).collect::<Vec<_>>().join(" ");
+        return ["ko", "k", "kh", "hông", "hong", "hk", "no"].iter().map(|no| format!("{no} {rest}")).collect();
+    }
+    let Ok(n) = words[0].plain.parse::<u32>() else { return Vec::new() };
+    let mut out = Vec::new();
+    if n < 100 && normalise::chars(choice).iter().any(NormChar::is_han) {
+        let rest: String = words[1..].iter().map(|w| w.plain.as_str()).collect();
+        out.push(format!("{}{rest}", han_figure(n)));
+    }
+    let grams = match words.get(1).map(|unit| unit.plain.as_str()) {
+        Some("kg" | "ky" | "ki" | "can" | "kilo") => n.saturating_mul(1_000),
+        Some("g" | "gr" | "gram" | "gam" | "克") => n,
+        _ => return out,
     };
-    let mut out: Vec<String> = ["g", "gr", "gram", "gam", "克"].iter().map(|unit| format!("{grams}{unit}")).collect();
+    if words.len() > 2 {
+        return out;
+    }
+    out.extend(["g", "gr", "gram", "gam", "克"].map(|unit| format!("{grams}{unit}")));
     let kilos = match grams {
         500 => Some("nửa".to_owned()),
         _ => (grams % 1_000 == 0).then(|| (grams / 1_000).to_string()),
     };
     let units = ["kg", "ký", "kí", "ki", "cân", "kilo", "公斤"];
     out.extend(kilos.iter().flat_map(|n| units.map(|unit| format!("{n} {unit}"))));
-    if grams % 500 == 0 {
+    if grams.is_multiple_of(500) {
         out.push(format!("{}斤", grams / 500));
+    }
+    out
+}
+
+/// 12 as 十二. Below 100.
+fn han_figure(n: u32) -> String {
+    let digit = |d: u32| "零一二三四五六七八九".chars().nth(d as usize).unwrap_or('零');
+    let mut out = String::new();
+    if n >= 20 {
+        out.push(digit(n / 10));
+    }
+    if n >= 10 {
+        out.push('十');
+    }
+    if !n.is_multiple_of(10) || n == 0 {
+        out.push(digit(n % 10));
     }
     out
 }
@@ -505,6 +539,7 @@ pub fn read_comment(codes: &Codes, text: &str) -> Reading {
     }
     let mut tokens = Tokens::cut(&chars);
     split_glued_codes(codes, &mut tokens, &chars);
+    join_spaced_codes(codes, &mut tokens, &chars);
     // Most of a chat names no code: only a phone number is looked for then.
     if !(0..tokens.len()).any(|i| codes.opens(tokens.plain(i))) {
         return Reading { phone: pii::phone_in(&chars), ..Reading::not(NotOrder::NoCode) };
@@ -550,6 +585,24 @@ fn split_glued_codes(codes: &Codes, tokens: &mut Tokens, chars: &[NormChar]) {
                 if words::wanted(tokens, i, verb).is_none_or(|hit| hit.len > 1) {
                     tokens.join(chars, i);
                 }
+            }
+        }
+        i += 1;
+    }
+}
+
+/// `sen đá` for the code SENDA: two words that are a code of letters when written as one become one token.
+fn join_spaced_codes(codes: &Codes, tokens: &mut Tokens, chars: &[NormChar]) {
+    if !codes.wordy {
+        return;
+    }
+    let mut i = 0;
+    while i + 1 < tokens.len() {
+        let both = tokens.kind(i) == Some(Kind::Letters) && tokens.kind(i + 1) == Some(Kind::Letters);
+        if both {
+            let joined = format!("{}{}", tokens.plain(i), tokens.plain(i + 1));
+            if joined.len() >= WORDY_MIN && codes.by_first.get(&joined).is_some_and(|starts| starts.whole.is_some()) {
+                tokens.join(chars, i);
             }
         }
         i += 1;

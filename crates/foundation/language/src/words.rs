@@ -169,6 +169,7 @@ const WORDS: &[(Part, &str)] = &[
          iu|yêu ơi|cục cưng|bồ|host|seller|主播|老板|姐|姐姐|小姐姐|老板娘|客服|sis|hun|bro|mum|wife|husband",
     ),
     (Kin, "m"),
+    (Kin, "mẹ/má/ba/bố/tía nó|mẹ/má/ba/bố cháu/bé"),
     (
         Filler,
         "người|cho người|của|cái này|cái kia|mẫu này|này|đó|kia nha|thì thôi|được rồi|cùng|cả|luôn nha|ở|tại|trong|ra|vào|lại|hàng|đơn|đơn hàng|sản phẩm|hôm nay|nay|bữa nay|mai|ngày mai|tối nay|tối|sáng|trưa|\
@@ -242,28 +243,28 @@ const WORDS: &[(Part, &str)] = &[
         "đẹp|đẹp quá|đẹp ghê|đẹp xỉu|đẹp lắm|xinh|xinh quá|xinh xỉu|cute|cưng quá|cưng xỉu|dễ thương|dth|dthw|thích|thích quá|mê|ưng|yêu|xịn|xịn sò|tốt|ngon|rẻ|sang|mát|chất|chất lượng|chất lượng tốt|đỉnh|tuyệt|tuyệt vời|đáng mua|đáng tiền|đáng đồng tiền|xuất sắc|\
          hot|hay quá|hay ghê|hợp|mềm|mịn|êm|bền|ok quá|ok lắm|ổn|ổn áp|10 điểm|điểm|sang chảnh|sang xịn mịn|ấm|nhẹ|thơm|thấy thương|tiện|tiện lợi|tôn dáng|hack dáng|lên dáng|sáng da|chuẩn|ngầu|khen|nghiện|ghiền|khoái|phê|đáng yêu|ăn ảnh|xinh dữ|đẹp dữ|vip|giòn|béo|ngọt|nịnh mắt|dày dặn|chắc chắn lắm|vừa xinh|vừa đẹp|cuốn|lung linh|hết nấc|hết sảy|hết ý|đẹp xuất sắc|muốn xỉu|\
          nice|elegant|classy|comfy|soft|fabulous|lush|nice|love|loved|i love|beautiful|gorgeous|pretty|amazing|awesome|lovely|favorite|favourite|wow|like|i like|cool|good|great|perfect|fire|obsessed|stunning|adorable|so cute|worth it|fits great|best|\
-         好看|太好看了|漂亮|好漂亮|真漂亮|美|好美|太美了|喜欢|好喜欢|不错|质量好|绝了|爱了|爱了爱了|显瘦|好穿|舒服|很舒服|满意|可爱|好可爱|心动|种草|高级|有气质|百搭|划算|便宜|值|好吃|很好|真好|真好看|很好看|棒|赞|绝|绝绝子|爱|真的绝|仙|好仙|洋气|时髦|显白|绝美|显高|显年轻|遮肉|舒适|亲肤|yyds|惊艳",
+         好看|太好看了|漂亮|好漂亮|真漂亮|美|好美|太美了|喜欢|好喜欢|不错|质量好|绝了|爱了|爱了爱了|显瘦|好穿|舒服|很舒服|满意|可爱|好/很/太/真/超/超级/特别/好想 甜/香/鲜/新鲜/脆/嫩/软/润/滑/温和/闪/亮/治愈|香甜|好可爱|心动|种草|高级|有气质|百搭|划算|便宜|值|好吃|很好|真好|真好看|很好看|棒|赞|绝|绝绝子|爱|真的绝|仙|好仙|洋气|时髦|显白|绝美|显高|显年轻|遮肉|舒适|亲肤|yyds|惊艳",
     ),
     (
         Dislike,
-        "đắt|mắc|xấu|chê|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
+        "đắt|mắc|xấu|chê|không/ko/k/hông/hong lấy/mua/chốt đâu|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
          太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|差评|质量差|不推荐|不行|垃圾|不舒服",
     ),
     (
         Past,
-        "hai lần|ba lần|mấy lần rồi|lần thứ|vẫn mê|vẫn thích|hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|\
+        "hai lần|ba lần|mấy lần rồi|lần thứ|vẫn mê|vẫn thích|hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|đang dùng/xài/uống/sử_dụng|\
          bought|purchased|ordered|received|got|got my|arrived|last week|last time|last month|yesterday|already|last live|thanks for|thank you for|i have|ive got|ive had|have already|just got|came in|already have|missed|i missed|too late|lost|wore|wearing|\
-         昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|下了|下好了|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到",
+         昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|下了|下好了|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到|在用|用着|一直用|吃过",
     ),
     (Already, "đã|vừa|vừa mới|mới|mới vừa|已"),
     (Done, "rồi|rùi|rồi nha|r|rui|rồi ạ|xong|xong rồi|ròi|rồii|gồi"),
     (
         Problem,
-        "bị|lỗi|rách|hỏng|bể|vỡ|thiếu|nhầm|sai màu|sai hàng|ra màu|phai màu|chưa nhận|chưa thấy gọi|chưa gọi|chật|rộng quá|giao thiếu|giao nhầm|giao sai|broken|damaged|defective|wrong|missing|torn|ripped|发错|发错了|破|破了|坏了|坏|漏发|少发|有问题|有瑕疵|掉色了|开线|起球了",
+        "bị|lỗi|rách|hỏng|bể|vỡ|thiếu|nhầm|sai màu|sai hàng|ra màu|phai màu|chưa nhận|chưa thấy gọi|chưa gọi|chật|rộng quá|giao thiếu|giao nhầm|giao sai|broken|damaged|defective|wrong|missing|torn|ripped|发错|发错了|破|破了|坏了|坏|漏发|少发|有问题|有瑕疵|烂了|烂|死了|碎了|漏了|过期|蔫了|枯了|臭了|died|chết|héo|thối|ươn|hư|掉色了|开线|起球了",
     ),
     (
         Show,
-        "xem|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
+        "xem|swatch|apply|thoa|bôi thử|mở hộp|unbox|mở ra|切开|打开|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
          hình|ảnh|video|show me|see|look at|lets see|let me see|try on|try|tell us|tell me|tell us about|talk about|waiting|waiting for|wait for|check out|model|close up|can we see|can i see|could we see|can you show|\
          看|看看|看一下|想看|看下|试穿|试|试一下|试试|讲|讲一下|讲解|介绍|上身|上|上链接|链接|求链接|等|坐等|蹲一个|展示|近一点|细节|穿一下|转一圈|讲讲|再看看|重新讲|挂链接|弹一下|hold up|can you hold up|could you hold up|hold it up|拿近|拿近点|拿近一点|近点|靠近|凑近|举起来|拿起来|翻过来",
     ),
@@ -275,7 +276,7 @@ const WORDS: &[(Part, &str)] = &[
     (
         Host,
         "nhà bán|nhà em bán|bên em bán|shop bán|bên mình bán|cả nhà|mọi người|mn|mng|mọi ng|các chị|các bạn|các mẹ|các nàng|các bác|các em|các c|cả nhà ơi|chị em ơi|chị em mình|các chị em|chị em mua|chị em chốt|chị em lấy|quý khách|bên em|bên mình|bên shop|shop em|nhà em có|bên em còn|chỉ còn|còn lại|cuối cùng|số lượng có hạn|về hàng|hàng về|để lại sđt|comment|cmt|ghi nhận|lên đơn cho chị|em lên đơn cho|shop đã|\
-         ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only|last one|last few|limited|hurry|家人们|家人|宝宝们|宝宝|姐妹们|姐妹|大家|各位|还剩|只剩|最后|的扣|扣起来|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
+         ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only|last one|last few|limited|hurry|家人们|家人|宝宝们|姐妹们|姐妹|大家|各位|还剩|只剩|最后|的扣|扣起来|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
     ),
     (
         Gone,
@@ -295,12 +296,12 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Body,
-        "cao|nặng|nặng tầm|cân nặng|bé|em bé|bầu|con nặng|tall|weigh|height|weight|身高|体重|baby|kid|我身高|我体重|mặc cho bé|bé gái|bé trai|tuổi",
+        "cao|nặng|nặng tầm|cân nặng|bé|em bé|bầu|con nặng|tall|weigh|height|weight|身高|体重|宝宝|孩子|baby|kid|我身高|我体重|mặc cho bé|bé gái|bé trai|tuổi",
     ),
     (
         Unit,
-        "cái|chiếc|bộ|cặp|đôi|lon|chai|hũ|gói|túi|bịch|bich|cây|quyển|cuốn|tấm|lọ|tuýp|ly|suất|xuất|phần|con|em|bé|món|sp|set|sét|hộp|quả|trái|tờ|miếng|khúc|thanh|viên|chục|bó|củ|đĩa|tô|c|cai|chiec|\
-         pcs|pc|piece|pieces|pack|packs|item|items|units|unit|bag|bags|sets|pair|pairs|bottle|bottles|件|个|双|套|条|盒|包|瓶|份|只|支|张|对|单|本|把|台|袋|罐|桶|块|枚|组|顶|副|片|位|串",
+        "cái|chậu|gốc|giò|bụi|nhánh|cành|ổ|thỏi|ống|vỉ|xấp|đòn|mâm|tảng|lát|khay|cục|can|bình|sợi|cuộn|hủ|tip|tuyp|chiếc|bộ|cặp|đôi|lon|chai|hũ|gói|túi|bịch|bich|cây|quyển|cuốn|tấm|lọ|tuýp|ly|suất|xuất|phần|con|em|bé|món|sp|set|sét|hộp|quả|trái|tờ|miếng|khúc|thanh|viên|chục|bó|củ|đĩa|tô|c|cai|chiec|\
+         pcs|pc|piece|pieces|pack|packs|item|items|units|unit|bag|bags|sets|pair|pairs|bottle|bottles|件|个|双|套|条|盒|包|瓶|份|只|支|张|对|单|本|把|台|袋|罐|桶|块|枚|组|顶|副|片|位|串|棵|盆|束|株|朵|根|颗|粒|管|杯|碗|板|提|筐|篮|扎|捆|卷|尾|tub|tubs|jar|jars|tube|tubes|tin|tins|roll|rolls|bunch|bunches|bar|bars|tray|trays|carton|cartons|bundle|bundles",
     ),
     (Crate, "thùng|lốc|két|combo|kiện|bao|xách|box|boxes|case|箱"),
     (Kilo, "kg|kgs|ký|kí|ki|ky|kilo|kilô|cân|lạng|公斤|斤|千克"),
@@ -327,7 +328,7 @@ const WORDS: &[(Part, &str)] = &[
     (
         Filler,
         "lẹ|lẹ lẹ|không/ko/k/kg/hông/hong/khỏi/đừng cần/lấy/bỏ/kèm/để/gửi/in/ghi hộp/túi/quà/quà_tặng/bao_bì/hóa_đơn/hoá_đơn/bill/thiệp/nắp/vỏ/tem/giá/đá/đường/cay/ớt/hành|không/ko/k/ít/nhiều đá/đường/cay/ớt/hành|\
-         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
+         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
          như/giống lần_trước/đơn_trước/hôm_trước/mọi_khi/hôm_bữa/bữa_trước/hôm_qua|same address|same as last time|same as before|地址跟上次一样|跟上次一样|和上次一样|老地址|老地方|\
          nhắn/alo/gọi/báo /qua/em/chị/mình/cho zalo/trước|thì nhắn|thì gọi|bán sỉ|bán lại|hồi nãy|lúc nãy|nãy|quên|hồi/lúc nãy quên|nãy quên|chung|chung đơn|ask for|\
          ăn/dùng/xài/uống/mặc/mang thử|thử cho biết|về thử|như/giống/theo/đúng hình/ảnh/mẫu|\

@@ -170,7 +170,12 @@ fn variants(codes: &Codes, code: u16, details: &[Detail], per_choice: bool) -> O
     let opens = leading && !trailing && counts.len() > 1 && choices > 1;
     let mut out = vec![blank.clone()];
     let mut spare: Vec<Qty> = Vec::new();
-    for detail in details {
+    // "2 A12, 1 đen 1 xanh": the first is the sum of what follows.
+    let summed = opens
+        && counts.len() == choices + 1
+        && matches!(details[0], Detail::Quantity(_))
+        && counts[1..].iter().map(|q| q.n).sum::<u32>() == counts[0].n;
+    for detail in &details[usize::from(summed)..] {
         let last = out.len() - 1;
         match detail {
             Detail::Choice { dimension, choice } => {
@@ -236,20 +241,23 @@ fn inherit(out: &mut [Variant]) {
     }
 }
 
+/// The kind of option that "each colour" speaks of: the colour, else the only one there is.
+fn dimension_of(codes: &Codes, code: u16, kind: Dimension) -> Option<usize> {
+    let kinds = &codes.dimensions[code as usize];
+    kinds.iter().position(|k| *k == kind).or((kinds.len() == 1).then_some(0))
+}
+
 fn named_several(codes: &Codes, code: u16, out: &[Variant], kind: Dimension) -> bool {
-    let d = codes.dimensions[code as usize].iter().position(|k| *k == kind);
-    d.is_some_and(|d| out.iter().any(|v| v.choices[d].is_some() && v.choices[d] != out[0].choices[d]))
+    let differs = |d: usize| out.iter().any(|v| v.choices[d].is_some() && v.choices[d] != out[0].choices[d]);
+    dimension_of(codes, code, kind).is_some_and(differs)
 }
 
 /// `mỗi màu`: one of every colour the host armed.
 fn spread(codes: &Codes, code: u16, from: Vec<Variant>, kind: Dimension) -> Option<Vec<Variant>> {
-    let kinds = &codes.dimensions[code as usize];
-    let d = match kinds.iter().position(|k| *k == kind) {
-        Some(d) => d,
-        None if kinds.len() == 1 => 0,
-        None if kinds.is_empty() => return Some(from),
-        None => return None,
-    };
+    if codes.dimensions[code as usize].is_empty() {
+        return Some(from);
+    }
+    let d = dimension_of(codes, code, kind)?;
     let choices = codes.armed[code as usize].options[d].len();
     let mut out = Vec::with_capacity(from.len() * choices);
     for variant in from {

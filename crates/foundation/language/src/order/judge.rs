@@ -12,10 +12,12 @@ use crate::words::{About, Part};
 /// Words nobody here knows that a bare code may stand among. A Chinese
 /// character counts half.
 const UNKNOWN_MAX_BARE: f32 = 0.5;
-/// The same with a word of courtesy or an option beside the code.
-const UNKNOWN_MAX_SOFT: f32 = 1.0;
+/// The same with an option beside the code.
+const UNKNOWN_MAX_OPTION: f32 = 1.0;
+/// The same with a word of courtesy.
+const UNKNOWN_MAX_SOFT: f32 = 2.0;
 /// The same with a verb of buying.
-const UNKNOWN_MAX_BUY: f32 = 3.0;
+const UNKNOWN_MAX_BUY: f32 = 4.0;
 /// What a word with a capital inside a sentence counts: most are names.
 const NAME_WEIGHT: f32 = 0.25;
 /// What a word before a number that counts nothing counts: iphone 15, galaxy 23.
@@ -188,7 +190,7 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         _ if located || counted => f32::INFINITY,
         Will::Firm => UNKNOWN_MAX_BUY,
         Will::Soft => UNKNOWN_MAX_SOFT,
-        Will::Bare if optioned => UNKNOWN_MAX_SOFT,
+        Will::Bare if optioned => UNKNOWN_MAX_OPTION,
         Will::Bare => UNKNOWN_MAX_BARE,
     };
     if unknown > allowed {
@@ -459,6 +461,9 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             Part::PriceWord if !matches!(next, Some(El::Number { .. })) => {
                 push(NotOrder::Question, About::Other, false)
             }
+            // "A1 nha chị chủ dễ thương": the person is praised.
+            Part::Praise
+                if i > 1 && is_person(els[i - 1].el) && els[..i - 1].iter().any(|s| s.el == El::Part(Part::Soft)) => {}
             Part::Praise if buy_at.is_none_or(|b| b > i) && !explicit_count(els) && !has_contact(els) => {
                 push(NotOrder::Praise, About::Other, false);
             }

@@ -411,12 +411,17 @@ impl Scan<'_> {
 
     fn number(&self, i: usize, out: &[El]) -> (Option<El>, usize) {
         let t = self.tokens;
-        // 2xl, 39: armed as it stands.
-        let option = self.option_at(i);
+        // 2xl, 39: armed as it stands, for the code it is said of.
+        let option = self.option_at(i).filter(|(opt, ..)| self.offered(*opt, i, out));
         if let Some((opt, len, _)) = option
-            && len > 1
+            && (len > 1 || t.plain(i + 1) == "号")
         {
-            return (Some(El::Opt(opt)), i + len);
+            return (Some(El::Opt(opt)), i + len + usize::from(len == 1));
+        }
+        if option.is_none()
+            && let Some(end) = self.numeric_code(i, out)
+        {
+            return (self.code_at(i, false).map(|(code, _)| El::Code(code)), end);
         }
         let skip = |end: usize| (Some(El::Number { price: false }), end);
         let mut n = figure(t.plain(i));
@@ -474,7 +479,12 @@ impl Scan<'_> {
             return (Some(quantity(n, true, Side::Before, false)), end + 1);
         }
         // 2m đen, 1l xanh: a count glued to an armed size.
-        let sized = glued && self.option_at(end).is_some() && !t.glued(end + 1);
+        let sized = match self.option_at(end) {
+            Some(_) if glued && !t.glued(end + 1) => true,
+            // "1 cay": the option cay, not the unit cây without its mark.
+            Some((.., fit)) => self.part_at(end, |p| p == Part::Unit).is_some_and(|unit| fit > unit.fit),
+            None => false,
+        };
         if let Some(hit) = self.part_at(end, |p| p == Part::Money)
             && (han || glued || !t.is_bare(end) || n >= 10)
             && !sized
@@ -499,7 +509,8 @@ impl Scan<'_> {
             }
             return (Some(quantity(n, true, Side::Free, hit.part == Part::Crate)), after);
         }
-        if let Some(hit) = self.part_at(end, |p| p == Part::NotUnit).filter(|_| !sized) {
+        let colored = option.is_some() && self.part_at(end, |p| p == Part::ColorWord).is_some();
+        if let Some(hit) = self.part_at(end, |p| p == Part::NotUnit).filter(|_| !sized && !colored) {
             let short = !han && t.plain(end).len() <= 2 && !matches!(next, "cm" | "am" | "pm" | "kg");
             let numbered = han && self.code_at(i, false).is_some();
             if (!short || glued) && !numbered {
@@ -537,9 +548,9 @@ impl Scan<'_> {
         }
         let loose = matches!(last, Some(El::Word { .. } | El::Number { .. } | El::Address | El::Phone));
         if let Some((code, end)) = self.code_at(i, false)
-            && !matches!(last, Some(El::Code(_) | El::Opt(_)))
-            && known_next
-            && !loose
+            && !matches!(last, Some(El::Opt(_)))
+            && (!matches!(last, Some(El::Code(_))) || t.plain(i).len() > 1)
+            && !matches!(last, Some(El::Word { .. } | El::Number { .. }))
         {
             return (Some(El::Code(code)), end);
         }
@@ -549,6 +560,36 @@ impl Scan<'_> {
             return (Some(quantity(n, false, Side::Free, false)), end);
         }
         skip(end)
+    }
+
+    /// A numeric code that can be nothing else: written with a zero before it (01), or with its own option behind it.
+    fn numeric_code(&self, i: usize, out: &[El]) -> Option<usize> {
+        let t = self.tokens;
+        let (code, end) = self.code_at(i, false)?;
+        let own = |opt: u16| self.codes.picks[opt as usize].iter().any(|p| p.code == code);
+        let zero = t.plain(i).len() > 1 && t.plain(i).starts_with('0');
+        // "88 em lấy", "101 to me": a person behind it, and no other code it could count.
+        let addressed =
+            i == 0 && matches!(t.plain(end), "em" | "c") || self.part_at(end, |p| p == Part::ToMe).is_some();
+        let person = addressed && (1..t.len()).all(|k| self.code_at(k, true).is_none());
+        let beside = self.option_at(end).is_some_and(|(opt, ..)| own(opt)) && !matches!(out.last(), Some(El::Code(_)));
+        let counted = matches!(
+            out.last(),
+            Some(El::Part(Part::Place | Part::SizeWord | Part::ColorWord | Part::PriceWord | Part::Count))
+        );
+        let figure = matches!(t.plain(end), "." | "," | ":" | "/")
+            && t.glued(end)
+            && t.kind(end + 1) == Some(Kind::Digits)
+            && t.glued(end + 1);
+        ((zero || beside || person) && !counted && !figure).then_some(end)
+    }
+
+    /// Does the code spoken of (the last one named, else the next) come with this option?
+    fn offered(&self, opt: u16, i: usize, out: &[El]) -> bool {
+        let before = out.iter().rev().find_map(|el| if let El::Code(code) = el { Some(*code) } else { None });
+        let code =
+            before.or_else(|| (i + 1..self.tokens.len()).find_map(|k| self.code_at(k, false).map(|(code, _)| code)));
+        code.is_none_or(|code| self.codes.picks[opt as usize].iter().any(|p| p.code == code))
     }
 
     /// A weight too heavy for a purchase, or after words about a body.
@@ -581,12 +622,16 @@ impl Scan<'_> {
 
     fn word_number(&self, i: usize, out: &[El]) -> Option<(Option<El>, usize)> {
         let t = self.tokens;
-        if let Some(half) = self.part_at(i, |p| p == Part::Half) {
+        if let Some(half) = self.part_at(i, |p| p == Part::Half)
+            && self.option_at(i).is_none()
+        {
             let of =
                 self.part_at(i + half.len, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::Number(_)));
             return of.map(|of| (Some(El::BadQty), i + half.len + of.len));
         }
-        let (n, end) = self.spelled(i)?;
+        let (n, end) = self
+            .spelled(i)
+            .filter(|_| self.option_at(i).is_none_or(|(opt, len, _)| len == 1 || !self.offered(opt, i, out)))?;
         if words::longest(t, i, |_| false).is_some_and(|hit| hit.len > end - i) {
             return None;
         }
@@ -612,7 +657,10 @@ impl Scan<'_> {
             return Some((Some(quantity(n, true, Side::Free, unit.part == Part::Crate)), end + unit.len));
         }
         let alone = matches!(t.plain(i), "俩" | "仨" | "chuc" | "dozen");
-        let before_item = self.code_at(end, true).is_some() || self.part_at(end, |p| p == Part::Each).is_some();
+        let chosen = self.option_at(end).is_some_and(|(opt, ..)| self.offered(opt, end, out));
+        let before_item = self.code_at(end, true).is_some()
+            || (chosen && !plain_word)
+            || self.part_at(end, |p| p == Part::Each).is_some();
         let each = matches!(last, Some(El::Part(Part::Each | Part::EachColor | Part::EachSize)));
         let han = t.kind(i) == Some(Kind::Han);
         let closes = end >= t.len()
