@@ -65,6 +65,8 @@ pub(crate) enum Part {
     NotYet,
     /// không phải
     NotBe,
+    /// không cần: of a box or a call, unless the code itself follows.
+    NoNeed,
     Ask(About),
     /// à, hả, 吗: asks when it ends the clause.
     AskEnd,
@@ -141,7 +143,7 @@ const WORDS: &[(Part, &str)] = &[
     (
         Buy,
         "lấy|chốt|mua|đặt|đặt hàng|đặt mua|order|ord|oder|odr|ođer|oda|lụm|lượm|hốt|quất|múc|vote|giữ|gom|ghi|đăng ký|đăng kí|đki|đk|lên đơn|tạo đơn|chốt đơn|\
-         để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|mún|mún mua|mún lấy|mún đặt|muốn đặt|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
+         để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|mún|mún mua|lấy/chốt/mua/đặt hết/cả /cả 2/3/4/5/hai/ba/bốn mã/mẫu/món/em/cái /này|lên giúp/giùm/dùm/hộ/cho /em/e/chị/c/mình/tui đơn/bill|mún lấy|mún đặt|muốn đặt|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
          nhặt|bốc|tậu|sắm|tính tiền|gộp|gộp đơn|lên bill|rước|rước về|ủng hộ|mở hàng|đặc|add|put|chot don|ib chốt|\
          要|我要|想要|我想要|想买|我想买|我要买|要买|买|拍|拍下|下单|来|来一单|抢|留|帮我留|给我留|给我|给我来|整|走|我要了|要了|拿|我拿|订|定|冲|入|购买|打包|囤|蹲|加购|安排|拿下|收了|收一个|搞一个|搞一件|锁单|落单|记一下|记上|记我|俾我|畀我|续|\
          want|wanna|i want|need|take|ill take|make it|make that|ill do|ill have|let me have|let me get|get|get me|give me|gimme|buy|buying|order|ordering|grab|purchase|purchasing|reserve|hold|mine|dibs|claim|\
@@ -200,6 +202,7 @@ const WORDS: &[(Part, &str)] = &[
          打错了|写错了|说错了|打错|不对|哦不|啊不",
     ),
     (NotYet, "chưa|chua|chưa có|chưa kịp|还没|还没有|未|not yet"),
+    (NoNeed, "không/ko/k/kg/hông/hong/chẳng cần|khỏi cần|khỏi|no need|不需要|不用"),
     (
         NotBe,
         "không phải|ko phải|k phải|kp|kphai|không phải là|ko phải là|hông phải|hong phải|đâu phải|chứ không phải|chứ ko phải|chứ không|chứ k|chứ ko|不是|并不是|not the",
@@ -215,10 +218,10 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Ask(Other),
-        "bao nhiêu|bao nhieu|bao kg|bao ký|bao kí|bao cm|bao ml|bao lít|bao xa|bao to|bao dài|bao tuổi|max bao|max bao kg|tối đa|tối thiểu|tối đa bao nhiêu|hay sao|thật k|thật không|bn|bnh|bnhieu|bnhiêu|bao nhiu|nhiêu|nhiu|bao tiền|mấy|mấy tiền|mấy màu|mấy size|gì|gì vậy|j|ji|sao|tại sao|như thế nào|như nào|ntn|nhu nao|xin mã|xin code|rep|rep em|trả lời|tin nhắn|nhắn|check|check tn|tn|thế nào|kiểu nào|làm sao|ra sao|sao vậy|cái nào|màu nào|\
+        "thì bao_lâu/khi_nào/bao_giờ/mấy_ngày/chừng_nào/sao/ntn/thế_nào|bao nhiêu|bao nhieu|bao kg|bao ký|bao kí|bao cm|bao ml|bao lít|bao xa|bao to|bao dài|bao tuổi|max bao|max bao kg|tối đa|tối thiểu|tối đa bao nhiêu|hay sao|thật k|thật không|bn|bnh|bnhieu|bnhiêu|bao nhiu|nhiêu|nhiu|bao tiền|mấy|mấy tiền|mấy màu|mấy size|gì|gì vậy|j|ji|sao|tại sao|như thế nào|như nào|ntn|nhu nao|xin mã|xin code|rep|rep em|trả lời|tin nhắn|nhắn|check|check tn|tn|thế nào|kiểu nào|làm sao|ra sao|sao vậy|cái nào|màu nào|\
          size nào|mẫu nào|mã nào|loại nào|con nào|bên nào|chỗ nào|được không|được ko|được k|dc ko|dc k|dc không|đc ko|đc k|đc không|đc hem|đc hong|dc hong|được hông|được chưa|\
          vừa không|vừa ko|vừa k|hỏi|cho hỏi|cho em hỏi|cho e hỏi|cho mình hỏi|cho chị hỏi|hỏi giá|xin giá|xin info|info|giá sao|giá nhiêu|giá bao nhiêu|báo giá|tư vấn|tv|tvan|tu van|ib|inb|inbox|ibox|check ib|rep ib|check inbox|nt|ib em|ib e|nhắn tin|\
-         ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|bảo hành|xuất xứ|thành phần|kích thước|chất liệu|chất vải|cách dùng|hướng dẫn|công dụng|hạn sử dụng|trước hay sau|ủa|kì|kỳ vậy|sỉ|giá sỉ|lấy sỉ|mua sỉ|đọc|đọc tên|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|nên|có nên|xin link|\
+         ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|bảo hành|xuất xứ|thành phần|kích thước|chất liệu|chất vải|cách dùng|hướng dẫn|công dụng|hạn sử dụng|trước hay sau|kì|kỳ vậy|sỉ|giá sỉ|lấy sỉ|mua sỉ|đọc|đọc tên|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|có nên|xin link|\
          do you|do u|would|how|how much|how many|how do|how can|what|whats|which|where|why|who|whos|whose|does|do they|are there|is there|is this|is it|can you|can u|could you|would you|can it|can|could|should|should i|any|price|price of|cost|discount|did you|did u|have you|question|wondering|pm me|dm me|dm price|pm price|will it|what size|asking|i wonder|anyone|restock|restocking|sizing|size chart|true to size|tts|measurements|material|fabric|shipping cost|\
          多少钱|多少|几块|几块钱|几元|几码|几件|几个|几斤|几|什么|啥|怎么|怎样|怎么样|偏大|偏小|尺码表|保质期|有货没有|怎么卖|怎么买|哪|哪里|哪个|哪款|哪儿|什么价|价格|什么码|求价|问|请问|想问|是不是|会不会|能不能|可不可以|可以吗|好不好|要不要|好吗|行吗|能|可以|优惠|起球|显胖|缩水不|掉色不|多长|多大|多高|多重|多宽|咋|咋样|咋卖|为什么|为啥|谁|有谁|正品吗|有优惠|退换|发什么快递",
     ),
@@ -264,7 +267,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Show,
-        "xem|swatch|apply|thoa|bôi thử|mở hộp|unbox|mở ra|切开|打开|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
+        "bring|closer|up close|xem|swatch|apply|thoa|bôi thử|mở hộp|unbox|mở ra|切开|打开|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
          hình|ảnh|video|show me|see|look at|lets see|let me see|try on|try|tell us|tell me|tell us about|talk about|waiting|waiting for|wait for|check out|model|close up|can we see|can i see|could we see|can you show|\
          看|看看|看一下|想看|看下|试穿|试|试一下|试试|讲|讲一下|讲解|介绍|上身|上|上链接|链接|求链接|等|坐等|蹲一个|展示|近一点|细节|穿一下|转一圈|讲讲|再看看|重新讲|挂链接|弹一下|hold up|can you hold up|could you hold up|hold it up|拿近|拿近点|拿近一点|近点|靠近|凑近|举起来|拿起来|翻过来",
     ),
@@ -275,12 +278,12 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Host,
-        "nhà bán|nhà em bán|bên em bán|shop bán|bên mình bán|cả nhà|mọi người|mn|mng|mọi ng|các chị|các bạn|các mẹ|các nàng|các bác|các em|các c|cả nhà ơi|chị em ơi|chị em mình|các chị em|chị em mua|chị em chốt|chị em lấy|quý khách|bên em|bên mình|bên shop|shop em|nhà em có|bên em còn|chỉ còn|còn lại|cuối cùng|số lượng có hạn|về hàng|hàng về|để lại sđt|comment|cmt|ghi nhận|lên đơn cho chị|em lên đơn cho|shop đã|\
+        "nhà bán|nhà em bán|bên em bán|shop bán|bên mình bán|cả nhà|mọi người|mn|mng|mọi ng|các chị|các bạn|các mẹ|các nàng|các bác|các em|các c|cả nhà ơi|chị em ơi|chị em mình|các chị em|chị em mua|chị em chốt|chị em lấy|quý khách|bên em|bên mình|bên shop|shop em|bên em còn|chỉ còn|còn lại|cuối cùng|số lượng có hạn|về hàng|hàng về|để lại sđt|comment|cmt|ghi nhận|lên đơn cho chị|em lên đơn cho|shop đã|\
          ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only|last one|last few|limited|hurry|家人们|家人|宝宝们|姐妹们|姐妹|大家|各位|还剩|只剩|最后|的扣|扣起来|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
     ),
     (
         Gone,
-        "hết|hết hàng|hết rồi|hết sạch|cháy hàng|hết mã|hết size|hết màu|bán hết|sold out|out of stock|no more|卖完|卖完了|没货|没货了|断货|抢完|抢完了|售罄|没了|卖光",
+        "hết|hết hàng|hết rồi|hết sạch|cháy hàng|hết mã|hết size|hết màu|bán hết|sold out|out of stock|no more|卖完|卖完了|没货|没货了|断货|抢完|抢完了|售罄|没了|卖光|抢光|抢光了|被抢光|秒光|秒没|秒没了|almost gone|gone",
     ),
     (Sold, "sold"),
     (BuyMore, "lấy thêm|mua thêm|đặt thêm|chốt thêm|再来|再要|再拍|再买|多来|还要"),
@@ -289,7 +292,10 @@ const WORDS: &[(Part, &str)] = &[
         EachColor,
         "mỗi màu|cả 2 màu|cả hai màu|cả 3 màu|cả ba màu|cả 4 màu|full màu|đủ màu|tất cả màu|hết các màu|các màu|each color|each colour|every color|one of each color|one of each colour|all colors|all colours|每个颜色|每色|每种颜色|各色|所有颜色|全色",
     ),
-    (EachSize, "mỗi size|mỗi sz|full sz|đủ size|each size|every size|one of each size|all sizes|每个码|每个尺码"),
+    (
+        EachSize,
+        "cả 2/3/4/hai/ba size/sz/loại/cỡ|mỗi size|mỗi sz|full sz|đủ size|each size|every size|one of each size|all sizes|每个码|每个尺码",
+    ),
     (
         Each,
         "mỗi cái|mỗi mã|mỗi loại|mỗi thứ|mỗi mẫu|mỗi con|mỗi bộ|mỗi món|mỗi đôi|mỗi|mỗi em|each|each of|of each|per|各|各要|各来|每样|每个|每款|一样|各拍|每种",
@@ -327,14 +333,14 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Filler,
-        "lẹ|lẹ lẹ|không/ko/k/kg/hông/hong/khỏi/đừng cần/lấy/bỏ/kèm/để/gửi/in/ghi hộp/túi/quà/quà_tặng/bao_bì/hóa_đơn/hoá_đơn/bill/thiệp/nắp/vỏ/tem/giá/đá/đường/cay/ớt/hành|không/ko/k/ít/nhiều đá/đường/cay/ớt/hành|\
-         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
+        "lẹ|lẹ lẹ|không/ko/k/kg/hông/hong/khỏi/đừng lấy/bỏ/kèm/để/gửi/in/ghi hộp/túi/quà/quà_tặng/bao_bì/hóa_đơn/hoá_đơn/bill/thiệp/nắp/vỏ/tem/giá/đá/đường/cay/ớt/hành|không/ko/k/ít/nhiều đá/đường/cay/ớt/hành|\
+         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|nhất|nhà/mình bán tạp_hóa/tạp_hoá/quán|bán tạp_hóa/tạp_hoá/quán/hàng/buôn|gia đình|giá /quá yêu/iu/tốt/rẻ/mềm/hời/đẹp/ok/sốc/hạt_dẻ|chung/với/cùng /với đơn hôm_qua/hôm_trước/bữa_trước/cũ/tối_qua/lúc_nãy/hồi_nãy/hôm_nay|cứ giao|mấy nay/bữa/hôm/bữa_nay/hôm_nay/mã_này/mẫu_này|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
          như/giống lần_trước/đơn_trước/hôm_trước/mọi_khi/hôm_bữa/bữa_trước/hôm_qua|same address|same as last time|same as before|地址跟上次一样|跟上次一样|和上次一样|老地址|老地方|\
          nhắn/alo/gọi/báo /qua/em/chị/mình/cho zalo/trước|thì nhắn|thì gọi|bán sỉ|bán lại|hồi nãy|lúc nãy|nãy|quên|hồi/lúc nãy quên|nãy quên|chung|chung đơn|ask for|\
          ăn/dùng/xài/uống/mặc/mang thử|thử cho biết|về thử|như/giống/theo/đúng hình/ảnh/mẫu|\
          lẹ|lẹ lẹ|lẹ lên|mau|mau mau|tranh thủ|nhanh nhanh|xíu|chút|tí|tý|tẹo|cẩn thận|kỹ|kĩ|che tên|bọc kỹ|đóng gói|đóng kỹ|hành chính|giờ hành chính|buổi|trưa nay|chiều nay|sáng nay|cuối tháng|đầu tuần|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|ngoài|miền|miền bắc|miền nam|miền trung|\
          tỉnh|quê|chỉ|mỗi tội|vn|việt nam|mỹ|nhật|hàn|úc|cơ quan|công ty|cty|trường|chợ|viettel|ghtk|ghn|spx|hỏa tốc|grab|fb|face|nick|momo|em gái|anh trai|em trai|bé gái|bé trai|cháu gái|cháu trai|con dâu|sếp|cô giáo|bạn gái|bạn trai|người yêu|ny|mẹ chồng|mẹ vợ|bà ngoại|bà nội|ông nội|ông ngoại|\
-         sinh nhật|đám cưới|đám giỗ|dự tiệc|tiệc|lễ|tết|noel|trung thu|ôi|úi|trời|trời ơi|ơ|á|ớ|ê|alo|hú|yeah|yay|đúng giá|giá tốt|mới|đang|đang mặc|đang live|trên tay|kia kìa|khỏi|khỏi nói|chắc|chắc chắn|nhất định|quyết định|quyết|vẫn|vô|vô giỏ|thì|lần|đầu tiên|trước tiên|\
+         sinh nhật|đám cưới|đám giỗ|dự tiệc|tiệc|lễ|tết|noel|trung thu|ôi|úi|trời|trời ơi|ơ|á|ớ|ê|alo|hú|yeah|yay|đúng giá|mới|đang|đang mặc|đang live|trên tay|kia kìa|khỏi nói|chắc|chắc chắn|nhất định|quyết định|quyết|vẫn|vô|vô giỏ|thì|lần|đầu tiên|trước tiên|\
          daughter|son|kids|kid|sister|brother|mother|father|boyfriend|girlfriend|bf|gf|family|asap|here|today|tonight|right away|quick|fast|so much|lol|yep|yeah|ya|def|definitely|absolutely|both|all|you|u|your|birthday|gift for|christmas|be|\
          尽快|快点|赶紧|今天发|女朋友|男朋友|妹妹|弟弟|婆婆|丈母娘|呗|嘞|咯|喽|嗯|好|行|必须|果断|直接|立刻|很|也|都|家|自己|自用|自己穿|送人|生日|礼物|宝贝|带走|一起|一块|话不多说|话|位",
     ),
@@ -358,7 +364,7 @@ const WORDS: &[(Part, &str)] = &[
     (Toward, "tới|đến|qua|sang"),
     (
         Later,
-        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|khoan|khoan đã|khoan hãy|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
+        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|đợi/chờ sale/giảm/khuyến_mãi/lương|khoan|khoan đã|khoan hãy|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
          maybe|might|later|hold on|next time|tomorrow maybe|wish|wish i could|if only|think about|thinking about|thinking of|considering|someday|one day|when i get paid|payday|\
          下次|下回|以后|改天|等发工资|发工资|考虑|考虑一下|犹豫|纠结|以内|以下|降价|再说|想想|可惜",
     ),

@@ -23,13 +23,17 @@ pub(super) fn items(codes: &Codes, region: &[El]) -> Option<Vec<OrderItem>> {
     if region.iter().any(|el| matches!(el, El::BadQty)) {
         return None;
     }
+    let codes_named = region.iter().filter(|el| matches!(el, El::Code(_))).count();
+    // "3 mã A1 B7 C9": the count of codes, not of pieces.
+    let of_codes = |i: usize| {
+        let next = region.get(i + 1) == Some(&El::Part(Part::CodeWord));
+        matches!(region[i], El::Qty(q) if next && codes_named > 1 && q.n as usize == codes_named)
+    };
+    let region: Vec<El> = (0..region.len()).filter(|i| !of_codes(*i)).map(|i| region[i]).collect();
+    let region = region.as_slice();
     let at: Vec<usize> = (0..region.len()).filter(|i| matches!(region[*i], El::Code(_))).collect();
     let each = region.contains(&El::Part(Part::Each));
     let per_choice = region.iter().any(|el| matches!(el, El::Part(Part::EachColor | Part::EachSize)));
-    // "3 mã A1 B7 C9": the count of codes, not of pieces.
-    let total = region.windows(2).position(
-        |pair| matches!(pair, [El::Qty(q), El::Part(Part::CodeWord)] if at.len() > 1 && q.n as usize == at.len()),
-    );
     let common = if each { common_quantity(region)? } else { None };
     let prefixed = counts_stand_before(region, &at);
     let mut lists: Vec<(u16, Vec<Detail>)> = Vec::new();
@@ -44,7 +48,6 @@ pub(super) fn items(codes: &Codes, region: &[El]) -> Option<Vec<OrderItem>> {
         let after = &region[i + 1..zone_end];
         zone_start = zone_end;
         let mut details = Vec::new();
-        let before = if total.is_some_and(|t| t < i) && k == 0 { &before[..0] } else { before };
         for (el, leads) in before.iter().map(|el| (el, true)).chain(after.iter().map(|el| (el, false))) {
             match el {
                 El::Opt(picks) => {

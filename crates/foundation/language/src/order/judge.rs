@@ -119,8 +119,10 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
     }
     for i in 0..clauses.len() {
         let (group, next) = (clauses[i].group, clauses.get(i + 1));
-        let then = next.is_some_and(|n| n.group == group && n.els[0].el == El::Part(Part::Then));
-        clauses[i].block = judge_clause(&clauses[i].els, enough, then);
+        let follows = next.filter(|n| n.group == group);
+        let then = follows.is_some_and(|n| n.els[0].el == El::Part(Part::Then));
+        let buys = follows.is_some_and(|n| n.buys);
+        clauses[i].block = judge_clause(&clauses[i].els, enough, Follows { then, buys });
     }
     // The question mark belongs to the question in its own breath.
     for i in 0..clauses.len() {
@@ -203,8 +205,9 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
 }
 
 /// `cho e 1 A1` buys; `A1 cho mẹ` names for whom; `cho e xem` asks to see. `sold to me` buys.
-fn settle_give(seen: &mut [Seen]) {
+fn settle_give(seen: &mut Vec<Seen>) {
     let to_me = seen.iter().any(|s| s.el == El::Part(Part::ToMe));
+    let mut swapped = None;
     for i in 0..seen.len() {
         match seen[i].el {
             El::Part(Part::Give) => {
@@ -243,9 +246,13 @@ fn settle_give(seen: &mut [Seen]) {
                     && codes_in(&seen[i..]).count() == 1 =>
             {
                 seen[i].el = El::Part(Part::Buy);
+                swapped = Some(i);
             }
             _ => {}
         }
+    }
+    if let Some(i) = swapped {
+        seen.insert(i, Seen { el: El::Comma, upper: false });
     }
 }
 
@@ -363,7 +370,8 @@ fn opens_clause(els: &[Seen], el: El) -> Option<usize> {
                 )
             };
             // "cancel my order", "shop cho đặt": one verb phrase.
-            let cancels = before.iter().rev().find(|e| !is_filler(e.el)).map(|e| e.el) == Some(El::Part(Part::Cancel));
+            let cancels = !has_code(before)
+                && before.iter().rev().find(|e| !is_filler(e.el)).map(|e| e.el) == Some(El::Part(Part::Cancel));
             let opener = before.len() == 1 && (is_filler(before[0].el) || before[0].el == El::Part(Part::Again));
             let verb = cancels || opener || before.last().is_some_and(|e| is_buy(e.el));
             ((has_code(before) || before.iter().any(judged)) && !verb).then_some(from)
@@ -396,7 +404,15 @@ fn weigh(clause: &mut Clause) {
     }
 }
 
-fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
+/// What the next clause in the same breath does.
+#[derive(Clone, Copy)]
+struct Follows {
+    /// Begins with thì, mà, but.
+    then: bool,
+    buys: bool,
+}
+
+fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
     let has = |part: Part| els.iter().any(|s| s.el == El::Part(part));
     let buy_at = els.iter().position(|s| is_buy(s.el));
     let ask_idiom = els.iter().position(|s| s.el == El::Part(Part::BuyAsk));
@@ -409,7 +425,7 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             Part::Cancel => push(NotOrder::Cancellation, About::Other, false),
             Part::Not | Part::NotBe | Part::NotYet => {
                 let ends = closing(els, i) || matches!(next, Some(El::Stop | El::Comma) | None);
-                if part == Part::Not && ends && then {
+                if part == Part::Not && ends && follows.then {
                     // "A1 ko có thì A2": a condition, no question.
                     push(NotOrder::Host, About::Stock, true);
                     continue;
@@ -444,6 +460,13 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             Part::AskEnd if i > 0 && closing(els, i) => push(NotOrder::Question, About::Other, false),
             Part::Which if buy_at.is_none() => push(NotOrder::Question, About::Other, false),
             Part::Where if !has(Part::Not) => push(NotOrder::Question, About::Other, false),
+            // "có thì lấy 2", "nhà có tiệc nên lấy A1": a condition met, a reason.
+            Part::Have
+                if follows.then
+                    && codes_in(els).next().is_none()
+                    && !els.iter().any(|s| {
+                        matches!(s.el, El::Opt(_) | El::Part(Part::ColorWord | Part::SizeWord | Part::Not))
+                    }) => {}
             Part::Have if has(Part::Done) || has(Part::Le) => push(NotOrder::Report, About::Other, false),
             Part::Still | Part::Have if buy_at.is_none() && !has(Part::If) => {
                 let told = part == Part::Still && matches!(next, Some(El::Qty(_)));
@@ -454,6 +477,12 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
                     About::Other
                 };
                 push(if told { NotOrder::Host } else { NotOrder::Question }, about, false);
+            }
+            Part::NoNeed
+                if closing(els, i)
+                    || els[i..].iter().any(|s| matches!(s.el, El::Code(_) | El::Part(Part::Again | Part::Le))) =>
+            {
+                push(NotOrder::Negation, About::Other, false);
             }
             Part::Is if i == 0 || els[..i].iter().all(|s| is_person(s.el)) => {
                 push(NotOrder::Question, About::Other, false)
@@ -470,6 +499,8 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             Part::Dislike if buy_at.is_none_or(|b| b > i) => push(NotOrder::Negation, About::Other, false),
             Part::Past => push(NotOrder::Report, About::Other, false),
             Part::Already if next.is_some_and(is_buy) => push(NotOrder::Report, About::Other, false),
+            // "vừa rồi chốt nha": and then.
+            Part::Done if follows.buys && i + 1 == els.len() && buy_at.is_none() => {}
             Part::Done if i > 0 && (closing(els, i) || matches!(next, Some(El::Part(Part::Praise)))) => {
                 push(NotOrder::Report, About::Other, false)
             }
@@ -553,11 +584,14 @@ fn has_contact(els: &[Seen]) -> bool {
 fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
     let has = |part: Part| seen.iter().any(|s| s.el == El::Part(part));
     let me_buys = has(Part::Me) && seen.iter().any(|s| is_buy(s.el));
+    // "... em lấy A1": whoever else is spoken of, the speaker buys.
+    let speaker_buys = seen.windows(2).any(|pair| pair[0].el == El::Part(Part::Me) && is_buy(pair[1].el));
     if seen.iter().any(|s| s.el == El::Mention { shop: false }) && !me_buys {
         return Some(NotOrder::SomeoneElse);
     }
     for (i, s) in seen.iter().enumerate() {
         match s.el {
+            El::Part(Part::Third | Part::Host) if speaker_buys => {}
             El::Part(Part::Third) => return Some(NotOrder::SomeoneElse),
             El::Part(Part::Host) => return Some(NotOrder::Host),
             El::Part(Part::Family) if seen.get(i + 1).is_some_and(|n| n.el == El::Part(Part::Hey)) => {
@@ -593,7 +627,9 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
                 }
                 let starts =
                     i == 0 || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And));
-                if named && starts && seen.get(k).is_some_and(|n| is_buy(n.el)) {
+                // "chị Sáu lấy A1 nha em": to the shop, so the speaker's own name.
+                let own = seen[k..].windows(2).any(|pair| pair[0].el == El::Part(Part::Soft) && is_person(pair[1].el));
+                if named && starts && !own && seen.get(k).is_some_and(|n| is_buy(n.el)) {
                     return Some(NotOrder::SomeoneElse);
                 }
             }

@@ -136,7 +136,7 @@ impl Scan<'_> {
                 if t.plain(i) == "m"
                     && t.kind(i + 1) == Some(Kind::Digits)
                     && t.glued(i + 1)
-                    && t.plain(i + 1).len() == 2
+                    && t.plain(i + 1).len() <= 2
                 {
                     return (Some(El::Number { price: false }), i + 2);
                 }
@@ -153,10 +153,11 @@ impl Scan<'_> {
                 }
                 // Hoài Thu: who writes marks and a capital means the name, not thử.
                 let name = |w: &words::Hit| {
-                    let surname = t.all.get(1).is_some_and(|n| n.upper && n.kind == Kind::Letters) && !t.is_bare(1);
+                    let upper = |k: usize| t.all.get(k).is_some_and(|n| n.upper && n.kind == Kind::Letters);
+                    let surname = upper(1) && (!t.is_bare(1) || upper(2));
                     let first = i == 0 && !surname;
                     let alone = w.fit == crate::tokens::Fit::Bare && w.len == 1 && t.plain(i).len() > 1;
-                    alone && !first && t.all[i].upper && t.is_bare(i) && self.marks
+                    alone && !first && t.all[i].upper && self.marks
                 };
                 // A number word that counts nothing is a word like any other.
                 if let Some(word) = word.filter(|w| !name(w) && !matches!(w.part, Part::Number(_))) {
@@ -571,7 +572,7 @@ impl Scan<'_> {
         // "88 em lấy", "101 to me": a person behind it, and no other code it could count.
         let addressed =
             i == 0 && matches!(t.plain(end), "em" | "c") || self.part_at(end, |p| p == Part::ToMe).is_some();
-        let person = addressed && (1..t.len()).all(|k| self.code_at(k, true).is_none());
+        let person = addressed && (0..t.len()).all(|k| k == i || self.code_at(k, true).is_none());
         let beside = self.option_at(end).is_some_and(|(opt, ..)| own(opt)) && !matches!(out.last(), Some(El::Code(_)));
         let counted = matches!(
             out.last(),
@@ -666,6 +667,14 @@ impl Scan<'_> {
         let closes = end >= t.len()
             || t.kind(end) == Some(Kind::Sign)
             || self.part_at(end, |p| matches!(p, Part::Soft | Part::Kin)).is_some();
+        // "one please", with nothing before it.
+        let wished = matches!(last, None | Some(El::Stop | El::Comma))
+            && self.part_at(end, |p| p == Part::Soft).is_some()
+            && !plain_word
+            && !han;
+        if wished {
+            return Some((Some(quantity(n, true, Side::Free, false)), end));
+        }
         if alone || each || (before_item && !han) || (after_item && closes && !plain_word && !han) {
             return Some((Some(quantity(n, alone, Side::Free, false)), end));
         }
