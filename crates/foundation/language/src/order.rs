@@ -345,10 +345,6 @@ impl Codes {
         &self.pieces[code as usize]
     }
 
-    fn numeric(&self) -> bool {
-        self.numeric
-    }
-
     /// A code of two pieces ends at token `k` (so that another code may be glued on: `A1B7`).
     fn ends_with(&self, tokens: &Tokens, k: usize) -> bool {
         k > 0 && self.starting(tokens.plain(k - 1), tokens.plain(k)).any(|code| self.pieces(code).len() == 2)
@@ -554,10 +550,10 @@ pub fn read_comment(codes: &Codes, text: &str) -> Reading {
     let shouted = !chars.iter().any(|c| !c.upper && c.plain.is_alphabetic() && !c.is_han());
     let marks = !shouted && chars.iter().any(|c| c.base != c.plain || c.tone != 0);
     let mut scan =
-        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses: &addresses, marks, codes_in_address: false };
+        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses: &addresses, marks, shouted, eager: false };
     let mut seen = scan.run();
-    if !addresses.is_empty() && !seen.iter().any(|s| matches!(s.el, scan::El::Code(_))) {
-        scan.codes_in_address = true;
+    if (!addresses.is_empty() || codes.numeric) && !seen.iter().any(|s| matches!(s.el, scan::El::Code(_))) {
+        scan.eager = true;
         seen = scan.run();
     }
     Reading { phone, ..judge::judge(codes, seen, shouted) }

@@ -177,7 +177,7 @@ const WORDS: &[(Part, &str)] = &[
         "người|cho người|của|cái này|cái kia|mẫu này|này|đó|kia nha|thì thôi|được rồi|cùng|cả|luôn nha|ở|tại|trong|ra|vào|lại|hàng|đơn|đơn hàng|sản phẩm|hôm nay|nay|bữa nay|mai|ngày mai|tối nay|tối|sáng|trưa|\
          chiều|giờ|ngày|sáng mai|trước|sau|free|địa chỉ|đc|đ c|đt|sđt|sdt|số điện thoại|zalo|tên|họ tên|liên hệ|lh|gọi|nhận hàng trả tiền|trả tiền|trả góp|khi nhận hàng|thanh toán|\
          vậy|vại|z|v|thế|dợ|zậy|vạy|rứa|thêm vào giỏ|bỏ vào giỏ|bỏ giỏ|vào giỏ|bỏ giỏ hàng|cho vào giỏ|giỏ hàng|giỏ|nhanh tay|sớm|kịp|nhanh giúp|gói|gói quà|\
-         áo|quần|váy|đầm|chân váy|giày|dép|túi|nón|mũ|set đồ|đồ|đồ bộ|áo sơ mi|sơ mi|áo thun|thun|áo khoác|khoác|quần jean|jean|kính|ví|yếm|croptop|crop top|hoodie|polo|pijama|bikini|lót|khăn|vớ|tất|thắt lưng|đồng hồ|vòng|nhẫn|dây|bông tai|balo|sandal|sneaker|giày cao gót|cao gót|kẹp|nơ|gối|mền|chăn|ga|drap|nồi|chảo|ly|chén|tô|dĩa|hoa|hoa nhí|caro|kẻ|sọc|trơn|ren|voan|lụa|kaki|cotton|len|nỉ|da|2 dây|maxi|suông|body|babydoll|vest|blazer|cardigan|dầu gội|sữa tắm|nước hoa|kem chống nắng|serum|mặt nạ|son môi|phấn nước|cushion|sữa|bỉm|tã|đồ chơi|bánh|kẹo|trà|cà phê|khô|mực|cá|tôm|cua|chả|nem|mắm|gạo|dài|ngắn|tay|vải|màu này|kem|son|mẫu|loại|combo|giống|giống chị|\
+         áo|quần|váy|đầm|chân váy|giày|túi|nón|mũ|set đồ|đồ|đồ bộ|áo sơ mi|sơ mi|áo thun|thun|áo khoác|khoác|quần jean|jean|kính|ví|yếm|croptop|crop top|hoodie|polo|pijama|bikini|lót|khăn|vớ|tất|thắt lưng|đồng hồ|vòng|nhẫn|dây|bông tai|balo|sandal|sneaker|giày cao gót|cao gót|kẹp|nơ|gối|mền|chăn|ga|drap|nồi|chảo|ly|chén|tô|dĩa|hoa|hoa nhí|caro|kẻ|sọc|trơn|ren|voan|lụa|kaki|cotton|nỉ|da|2 dây|maxi|suông|body|babydoll|vest|blazer|cardigan|dầu gội|sữa tắm|nước hoa|kem chống nắng|serum|mặt nạ|son môi|phấn nước|cushion|sữa|bỉm|tã|đồ chơi|bánh|kẹo|trà|cà phê|khô|mực|cá|tôm|cua|chả|nem|mắm|gạo|dài|ngắn|tay|vải|màu này|kem|son|mẫu|loại|combo|giống|giống chị|\
          cảm ơn|cám ơn|cam on|tks|thanks shop|thank shop|cảm ơn shop|đổi trả|bao đổi|miễn phí|hà nội|sài gòn|sg|hn|hcm|tphcm|tp hcm|đà nẵng|cần thơ|hải phòng|\
          dương|lá|đậm|nhạt|than|rêu|ngọc|navy|biển|lá cây|nước biển|đô|phấn|sen|tươi|bò nha|nguyên bộ|cả bộ|lẻ|sale|giảm|voucher|mã giảm giá|deal|live|livestream|như hình|giống hình|form|kiểu|loại này|số nhà|trai|gái|trai nha|con trai|con gái|\
          nhà|quê|trên|dưới|là|và nha|đây|gồm|cả thảy|thành|hết nha|ăn|uống|tặng|làm quà|biếu|mặc nhà|đi làm|đi chơi|đi học|mẫu số|bên|kèm|full size|màu gì cũng được|gì cũng được|size nào cũng được|màu nào cũng được|cái nào cũng được|loại nào cũng được|nào cũng được|cũng được|giá đó|giá này|giá vậy|giá thế|giá sale|giá live|địa chỉ cũ|sao cũng được|như cũ|freesize|chủ nhật|cuối tuần|đúng|theo|tròn|giao trước|\
@@ -209,7 +209,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Ask(Stock),
-        "còn không|còn ko|còn k|còn hông|còn hong|còn hem|còn khum|còn hàng không|còn hàng ko|còn hàng k|còn hàng|phải không|phải ko|phải k|phải hông|đúng không|đúng ko|đúng k|đúng hông|còn size|còn màu|có còn|có hàng không|hết chưa|hết hàng chưa|còn nhiều không|hết hả|\
+        "co mau/size/sz|còn không|còn ko|còn k|còn hông|còn hong|còn hem|còn khum|còn hàng không|còn hàng ko|còn hàng k|còn hàng|phải không|phải ko|phải k|phải hông|đúng không|đúng ko|đúng k|đúng hông|còn size|còn màu|có còn|có hàng không|hết chưa|hết hàng chưa|còn nhiều không|hết hả|\
          available|still available|in stock|have any left|any left|left|do you have|do u have|got any|还有吗|有货吗|还有货吗|有没有|还有没有|有吗|有货没|有货不|有现货吗|有现货|还有么|有么|没货了吗|还有",
     ),
     (
@@ -250,12 +250,12 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Dislike,
-        "đắt|mắc|xấu|chê|không/ko/k/hông/hong lấy/mua/chốt đâu|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
+        "đắt|mắc|xấu|chê|dung chot/lay/mua/dat/gui/len/ship/giao|không/ko/k/hông/hong lấy/mua/chốt đâu|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
          太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|差评|质量差|不推荐|不行|垃圾|不舒服",
     ),
     (
         Past,
-        "hai lần|ba lần|mấy lần rồi|lần thứ|vẫn mê|vẫn thích|hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|đang dùng/xài/uống/sử_dụng|\
+        "hai lần|ba lần|mấy lần rồi|lần thứ|vẫn mê|vẫn thích|hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|đang dùng/xài/uống/sử_dụng|da chot/lay/mua/dat/ck/order/nhan/chuyen|\
          bought|purchased|ordered|received|got|got my|arrived|last week|last time|last month|yesterday|already|last live|thanks for|thank you for|i have|ive got|ive had|have already|just got|came in|already have|missed|i missed|too late|lost|wore|wearing|\
          昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|下了|下好了|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到|在用|用着|一直用|吃过",
     ),
@@ -334,7 +334,7 @@ const WORDS: &[(Part, &str)] = &[
     (
         Filler,
         "lẹ|lẹ lẹ|không/ko/k/kg/hông/hong/khỏi/đừng lấy/bỏ/kèm/để/gửi/in/ghi hộp/túi/quà/quà_tặng/bao_bì/hóa_đơn/hoá_đơn/bill/thiệp/nắp/vỏ/tem/giá/đá/đường/cay/ớt/hành|không/ko/k/ít/nhiều đá/đường/cay/ớt/hành|\
-         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|nhất|nhà/mình bán tạp_hóa/tạp_hoá/quán|bán tạp_hóa/tạp_hoá/quán/hàng/buôn|gia đình|giá /quá yêu/iu/tốt/rẻ/mềm/hời/đẹp/ok/sốc/hạt_dẻ|chung/với/cùng /với đơn hôm_qua/hôm_trước/bữa_trước/cũ/tối_qua/lúc_nãy/hồi_nãy/hôm_nay|cứ giao|mấy nay/bữa/hôm/bữa_nay/hôm_nay/mã_này/mẫu_này|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
+         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|dép|nhất|nhà/mình bán tạp_hóa/tạp_hoá/quán|bán tạp_hóa/tạp_hoá/quán/hàng/buôn|gia đình|giá /quá yêu/iu/tốt/rẻ/mềm/hời/đẹp/ok/sốc/hạt_dẻ|chung/với/cùng /với đơn hôm_qua/hôm_trước/bữa_trước/cũ/tối_qua/lúc_nãy/hồi_nãy/hôm_nay|cứ giao|mấy nay/bữa/hôm/bữa_nay/hôm_nay/mã_này/mẫu_này|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
          như/giống lần_trước/đơn_trước/hôm_trước/mọi_khi/hôm_bữa/bữa_trước/hôm_qua|same address|same as last time|same as before|地址跟上次一样|跟上次一样|和上次一样|老地址|老地方|\
          nhắn/alo/gọi/báo /qua/em/chị/mình/cho zalo/trước|thì nhắn|thì gọi|bán sỉ|bán lại|hồi nãy|lúc nãy|nãy|quên|hồi/lúc nãy quên|nãy quên|chung|chung đơn|ask for|\
          ăn/dùng/xài/uống/mặc/mang thử|thử cho biết|về thử|như/giống/theo/đúng hình/ảnh/mẫu|\

@@ -182,6 +182,8 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         El::Part(Part::Kilo | Part::Crate | Part::Money | Part::NotUnit) => 1.0,
         // quá, ghê: an opinion in a word nobody here knows.
         El::Part(Part::Very) if will < Will::Firm => 1.0,
+        // quá without its mark, at the end.
+        El::Part(Part::Toward) if will < Will::Firm && seen[i + 1..].iter().all(|s| is_filler(s.el)) => 1.0,
         _ => 0.0,
     };
     let unknown: f32 = seen.iter().enumerate().map(weight).sum();

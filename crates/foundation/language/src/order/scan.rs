@@ -68,8 +68,10 @@ pub(super) struct Scan<'a> {
     pub(super) addresses: &'a [Range<usize>],
     /// The writer uses Vietnamese marks, and not capitals alone.
     pub(super) marks: bool,
-    /// Codes inside an address are codes (there is none elsewhere).
-    pub(super) codes_in_address: bool,
+    /// Written in capitals throughout, so that a capital says nothing.
+    pub(super) shouted: bool,
+    /// No code was found at first: addresses and bare numbers are looked at for one.
+    pub(super) eager: bool,
 }
 
 impl Scan<'_> {
@@ -84,9 +86,9 @@ impl Scan<'_> {
             let (el, next) = if let Some(end) = self.covered(i, self.phones) {
                 (Some(El::Phone), end)
             } else if let Some(end) = self.covered(i, self.addresses)
-                && !(self.codes_in_address && self.code_at(i, false).is_some())
+                && !(self.eager && self.code_at(i, false).is_some())
             {
-                (Some(El::Address), if self.codes_in_address { i + 1 } else { end })
+                (Some(El::Address), if self.eager { i + 1 } else { end })
             } else {
                 self.one(i, &out, whole)
             };
@@ -100,7 +102,7 @@ impl Scan<'_> {
     }
 
     fn hidden(&self, i: usize) -> bool {
-        self.covered(i, self.phones).is_some() || (!self.codes_in_address && self.covered(i, self.addresses).is_some())
+        self.covered(i, self.phones).is_some() || (!self.eager && self.covered(i, self.addresses).is_some())
     }
 
     /// The token after the personal data that covers token `i`.
@@ -140,6 +142,9 @@ impl Scan<'_> {
                 {
                     return (Some(El::Number { price: false }), i + 2);
                 }
+                if let Some(part) = self.unmarked(i) {
+                    return (Some(El::Part(part)), i + 1);
+                }
                 let word = words::longest(t, i, |k| self.code_at(k, false).is_some());
                 // hong is không, but hồng where the code has it and nothing asks.
                 let pink = t.plain(i) == "hong" && self.pink(i, out);
@@ -168,6 +173,51 @@ impl Scan<'_> {
                 let el = if self.codes.misspelt(t.plain(i)) { El::Part(Part::Filler) } else { El::Word { han } };
                 (Some(el), i + 1)
             }
+        }
+    }
+
+    /// Words typed without marks that stand for several: which one, by what stands behind.
+    fn unmarked(&self, i: usize) -> Option<Part> {
+        let t = self.tokens;
+        if !t.is_bare(i) || t.kind(i + 1).is_none() || t.glued(i + 1) {
+            return None;
+        }
+        let code = || self.code_at(i + 1, false).is_some();
+        match t.plain(i) {
+            // mã, not mà
+            "ma" if code() => Some(Part::CodeWord),
+            // mê, not mẹ
+            "me" if code() => Some(Part::Praise),
+            // mặc, not mắc
+            "mac"
+                if t.kind(i + 1) == Some(Kind::Letters)
+                    && !matches!(
+                        t.plain(i + 1),
+                        "qua" | "lam" | "ghe" | "hon" | "the" | "vay" | "z" | "nhi" | "a" | "ha"
+                    ) =>
+            {
+                Some(Part::Wear)
+            }
+            // bạn Hoa, not bán
+            "ban" if t.kind(i + 1) == Some(Kind::Letters) && t.all[i + 1].upper && !code() => Some(Part::Kin),
+            // quận 7, tầng 3, thứ 7: not quần, tặng, thử
+            "quan" | "tang" | "thu" | "ban" | "phong" | "ap" | "to" | "ngo" | "ngay" | "thang"
+                if t.kind(i + 1) == Some(Kind::Digits)
+                    && !code()
+                    && self.part_at(i + 2, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo)).is_none() =>
+            {
+                Some(Part::Place)
+            }
+            // còn size L không, not con
+            "con"
+                if (code()
+                    || self.option_at(i + 1).is_some()
+                    || self.part_at(i + 1, |p| p == Part::SizeWord).is_some())
+                    && (i + 2..t.len()).any(|k| self.part_at(k, |p| p == Part::Not).is_some()) =>
+            {
+                Some(Part::Still)
+            }
+            _ => None,
         }
     }
 
@@ -357,6 +407,13 @@ impl Scan<'_> {
                 }
             }
             "×" | "*" | "✖" | "✕" | "╳" => {}
+            // 61+64, both armed
+            "+" if t.plain(k).len() > 1
+                && t.kind(i.wrapping_sub(1)) == Some(Kind::Digits)
+                && self.code_at(k, false).is_some() =>
+            {
+                return None;
+            }
             "+" => {
                 let figure_end = self.figures(k);
                 if !after_item || !t.glued(k) {
@@ -441,7 +498,7 @@ impl Scan<'_> {
                         let hit = self.part_at(k, |p| p == Part::Money);
                         return (Some(El::Number { price: true }), k + hit.map_or(0, |h| h.len));
                     }
-                    if sign == "." || !self.codes.numeric() {
+                    if sign == "." || !self.codes.numeric {
                         let unit =
                             self.part_at(k, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::Money));
                         let counted = unit.as_ref().is_some_and(|u| u.part != Part::Money) && n <= KILO_QUANTITY_MAX;
@@ -500,7 +557,7 @@ impl Scan<'_> {
         if let Some(hit) = self.part_at(end, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo)).filter(|_| !sized)
         {
             let after = end + hit.len;
-            if matches!(hit.part, Part::Kilo) && self.body_weight(n, out) {
+            if matches!(hit.part, Part::Kilo) && self.body_weight(n, i, out) {
                 return skip(after);
             }
             // 5个月, 2块钱
@@ -551,7 +608,8 @@ impl Scan<'_> {
         if let Some((code, end)) = self.code_at(i, false)
             && !matches!(last, Some(El::Opt(_)))
             && (!matches!(last, Some(El::Code(_))) || t.plain(i).len() > 1)
-            && !matches!(last, Some(El::Word { .. } | El::Number { .. }))
+            && !matches!(last, Some(El::Number { .. }))
+            && (!matches!(last, Some(El::Word { .. })) || (t.plain(i).len() > 1 && known_next))
         {
             return (Some(El::Code(code)), end);
         }
@@ -569,10 +627,6 @@ impl Scan<'_> {
         let (code, end) = self.code_at(i, false)?;
         let own = |opt: u16| self.codes.picks[opt as usize].iter().any(|p| p.code == code);
         let zero = t.plain(i).len() > 1 && t.plain(i).starts_with('0');
-        // "88 em lấy", "101 to me": a person behind it, and no other code it could count.
-        let addressed =
-            i == 0 && matches!(t.plain(end), "em" | "c") || self.part_at(end, |p| p == Part::ToMe).is_some();
-        let person = addressed && (0..t.len()).all(|k| k == i || self.code_at(k, true).is_none());
         let beside = self.option_at(end).is_some_and(|(opt, ..)| own(opt)) && !matches!(out.last(), Some(El::Code(_)));
         let counted = matches!(
             out.last(),
@@ -581,8 +635,19 @@ impl Scan<'_> {
         let figure = matches!(t.plain(end), "." | "," | ":" | "/")
             && t.glued(end)
             && t.kind(end + 1) == Some(Kind::Digits)
-            && t.glued(end + 1);
-        ((zero || beside || person) && !counted && !figure).then_some(end)
+            && t.glued(end + 1)
+            && !(t.plain(end) != "." && self.code_at(end + 1, false).is_some());
+        // "88 em lấy", "88 màu đen", "88 k còn hả": words that count or price, but also mean something else.
+        let ambiguous = !t.glued(end)
+            && matches!(t.plain(end), "em" | "e" | "con" | "c" | "be" | "k" | "mau" | "tui" | "nam" | "m" | "to");
+        let many = ambiguous && self::figure(t.plain(i)) > BARE_QUANTITY_MAX;
+        let counts = |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::NotUnit | Part::Money);
+        let unit = self.part_at(end, counts).filter(|unit| {
+            let longer = words::longest(t, end, |_| false).is_some_and(|word| word.len > unit.len);
+            !ambiguous && !longer && !(self.marks && unit.fit == crate::tokens::Fit::Bare)
+        });
+        let eager = self.eager && t.plain(i).len() > 1 && unit.is_none();
+        ((zero || beside || many || eager) && !counted && !figure).then_some(end)
     }
 
     /// Does the code spoken of (the last one named, else the next) come with this option?
@@ -594,8 +659,11 @@ impl Scan<'_> {
     }
 
     /// A weight too heavy for a purchase, or after words about a body.
-    fn body_weight(&self, n: u32, out: &[El]) -> bool {
-        let near = out.iter().rev().take(3).any(|el| matches!(el, El::Part(Part::Body) | El::Number { price: false }));
+    fn body_weight(&self, n: u32, i: usize, out: &[El]) -> bool {
+        // "be 12kg": bé without its mark.
+        let child = i > 0 && self.tokens.plain(i - 1) == "be";
+        let near = child
+            || out.iter().rev().take(3).any(|el| matches!(el, El::Part(Part::Body) | El::Number { price: false }));
         n > KILO_QUANTITY_MAX || near
     }
 
@@ -644,6 +712,10 @@ impl Scan<'_> {
         if let Some(money) = money.as_ref().filter(|_| n >= 10) {
             return Some((Some(El::Number { price: true }), end + money.len));
         }
+        // Tam Kỳ, a place.
+        if t.all[i].upper && t.all.get(end).is_some_and(|unit| unit.upper) && !self.shouted && end == i + 1 {
+            return None;
+        }
         let person = |k| matches!(t.plain(k), "em" | "con" | "be" | "c" | "tui" | "chi" | "m");
         if let Some(unit) = self.part_at(end, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo))
             && !(plain_word && t.is_bare(i) && person(end))
@@ -652,7 +724,7 @@ impl Scan<'_> {
             if self.part_at(end, longer).is_some_and(|other| other.len > unit.len) {
                 return None;
             }
-            if unit.part == Part::Kilo && self.body_weight(n, out) {
+            if unit.part == Part::Kilo && self.body_weight(n, i, out) {
                 return Some((Some(El::Number { price: false }), end + unit.len));
             }
             return Some((Some(quantity(n, true, Side::Free, unit.part == Part::Crate)), end + unit.len));
