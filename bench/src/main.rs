@@ -1,6 +1,8 @@
 //! `bench measure` and `bench prove`: figures and proofs of the built program, one JSON line each. `ONLY=key` runs one.
 
+mod api;
 mod crash;
+mod disk;
 mod http;
 mod orders;
 mod report;
@@ -38,6 +40,12 @@ async fn main() -> ExitCode {
                 "crash_effects_wrong",
             ]) {
                 outcomes.push(crash::prove(short).await);
+            }
+            if wanted(&["api_5xx", "api_not_as_described", "api_operations_done"]) {
+                outcomes.push(api::prove(short).await);
+            }
+            if wanted(&["disk_full_acknowledged", "disk_full_found", "disk_full_other_answers", "disk_full"]) {
+                outcomes.push(disk::prove().await);
             }
             if wanted(&["synced_before_answer"]) {
                 outcomes.push(crash::synced_before_answer().await);
