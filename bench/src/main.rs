@@ -1,6 +1,7 @@
 //! `bench measure` and `bench prove`: figures and proofs of the built program, one JSON line each. `ONLY=key` runs one.
 
 mod api;
+mod chat;
 mod crash;
 mod disk;
 mod http;
@@ -26,6 +27,12 @@ async fn main() -> ExitCode {
             }
             if wanted(&["order_many_per_s"]) {
                 outcomes.push(orders::many().await);
+            }
+            if wanted(&["chat_2k_per_cpu_s", "chat_2k_p99_ms"]) {
+                outcomes.push(chat::two_thousand().await);
+            }
+            if wanted(&["chat_10k_per_cpu_s", "chat_10k_p99_ms", "chat_10k_lost", "chat_kb_per_conn"]) {
+                outcomes.push(chat::ten_thousand().await);
             }
             if wanted(&["start_ms", "rss_idle_mb"]) {
                 outcomes.push(start::measure().await);

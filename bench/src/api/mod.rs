@@ -113,7 +113,6 @@ pub(crate) async fn prove(short: bool) -> Result<()> {
         let me = connection.get("/api/me", &role.person).await?.json();
         spared.push(me["user"]["id"].as_str().ok_or_else(|| format!("nobody is {}", role.name))?.to_owned());
     }
-    let tomorrow = SystemTime::now() + Duration::from_secs(24 * 3600);
     let mut maker = Maker {
         document: &document,
         dice: Dice::new(seed),
@@ -121,7 +120,7 @@ pub(crate) async fn prove(short: bool) -> Result<()> {
         count: 0,
         scope: String::new(),
         spared,
-        tomorrow: iso(tomorrow.duration_since(UNIX_EPOCH)?.as_secs()),
+        tomorrow: tomorrow(),
     };
     let operations = operations(&document);
     let mut found = Found::default();
@@ -364,6 +363,12 @@ fn encode(text: &str) -> String {
         }
     }
     out
+}
+
+/// This time tomorrow.
+pub(crate) fn tomorrow() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    iso(now.as_secs() + 24 * 3600)
 }
 
 /// Seconds since 1970 as ISO 8601 in UTC (civil-from-days of Howard Hinnant, "chrono-compatible low-level date algorithms").
