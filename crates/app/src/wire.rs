@@ -1,7 +1,7 @@
 //! The wiring: opens the store, makes every module, and joins their routes, consumers, jobs and timers.
 //! The list of modules is here and nowhere else.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use axum::{Router, middleware::from_fn_with_state};
 use contracts::ports::{Logins, Notices, People, Selling, Shops};
@@ -150,9 +150,11 @@ impl House {
         let access: Vec<Access> = modules.iter().flat_map(|m| m.access.iter().copied()).collect();
         live.start(media.clone(), texts.clone()).await?;
         let door = Door::new(Arc::new(identity.clone()), texts, world, access.iter().copied());
+        distinct_names(&modules)?;
         let (tasks, routes) = start(&store, modules);
         let (routes, mut openapi) = routes.split_for_parts();
         openapi.info = utoipa::openapi::InfoBuilder::new().title("Phien").version(env!("CARGO_PKG_VERSION")).build();
+        describe_refusals(&mut openapi);
         let api = routes.route_layer(from_fn_with_state(door.clone(), Door::pass));
         let router = pages::with_pages(api, door, &openapi).merge(live::media_router(live.clone()));
         Ok(House {
@@ -187,6 +189,49 @@ impl House {
             task.abort();
         }
         self.store.close().await;
+    }
+}
+
+/// Two types of one name in the API's description: the second would silently stand for the first.
+fn distinct_names(modules: &[Module]) -> Result<()> {
+    let mut known = HashMap::new();
+    for module in modules {
+        let schemas = module.routes.get_openapi().components.iter().flat_map(|c| &c.schemas);
+        for (name, schema) in schemas {
+            if known.insert(name, schema).is_some_and(|before| before != schema) {
+                return Err(Error::internal(format!(
+                    "{} describes another {name} than a module before it",
+                    module.name
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The door may refuse any request, and a handler for more reasons than it names: each operation says in what form.
+fn describe_refusals(api: &mut utoipa::openapi::OpenApi) {
+    use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let refused = |description: String| -> RefOr<Response> {
+        ResponseBuilder::new()
+            .description(description)
+            .content("application/problem+json", problem.clone())
+            .build()
+            .into()
+    };
+    for item in api.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in operations.into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
+                let description =
+                    if let RefOr::T(said) = &*response { said.description.clone() } else { String::new() };
+                *response = refused(description);
+            }
+            responses
+                .insert("default".to_owned(), refused("Refused: `code` says why, `detail` what to do.".to_owned()));
+        }
     }
 }
 

@@ -111,13 +111,12 @@ export type Notice = Answer<"Notice">;
 // Console
 export type ConsolePerson = Answer<"ConsolePerson">;
 export type PersonAct = Schemas["PersonAct"];
-export type ConsoleAct = Answer<"Act">;
+export type ConsoleAct = Answer<"ConsoleAct">;
 
 // By hand: answers that the schema leaves open, or whose name two schemas share.
 /** The schema leaves the orders open; they are a page of them. */
 export type Board = Omit<Answer<"Board">, "orders"> & { orders: Page<Order> };
-/** The schema of this name is the console's record of an operator's act. */
-export type SessionAct = "announce" | "rehearse" | "go_live" | "next" | "back" | "pin" | "unpin" | "arm" | "disarm" | "end" | "publish_replay" | "cancel";
+export type SessionAct = Schemas["Act"];
 /** The schema leaves it open. One line of an order says it flat, more come as items; `why` says why it is none. */
 export type CommentReading = { order: boolean; why?: string; code?: string; quantity?: number; options?: string[]; items?: { code: string; quantity: number; options: string[] }[]; phone: boolean };
 /** The schema's Overview is the studio's. */

@@ -59,6 +59,7 @@ impl PersonAct {
 
 /// Something an operator did.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ConsoleAct)]
 pub(crate) struct Act {
     #[serde(skip)]
     id: SubjectId,

@@ -33,6 +33,8 @@ use store::{Blobs, Migrations, Store, Vault};
 
 pub use catalogue::{Attribute, Product, ProductInput, ProductStatus, VariantInput};
 pub use http::ACCESS;
+#[doc(hidden)]
+pub use import::check_csv;
 pub use import::{ImportReport, RowError};
 pub use model::{By, Movement, OrderState, PaymentState, Step};
 pub use place::{Ask, Checkout, PlaceOrder, Receipt, ReceiptOrder};
