@@ -1,9 +1,7 @@
 // Writes shared/api/schema.d.ts from openapi.json, which `phien openapi` prints.
-// Operation ids are left out, so that every route keeps its own types: ids need not be unique for the pages.
 import { readFileSync, writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const api = JSON.parse(readFileSync(new URL("../openapi.json", import.meta.url), "utf8"));
-for (const route of Object.values(api.paths)) for (const operation of Object.values(route)) delete operation.operationId;
 const head = "// Written by `npm run api` from openapi.json; not edited by hand.\n";
 writeFileSync(new URL("../shared/api/schema.d.ts", import.meta.url), head + astToString(await openapiTS(api, { defaultNonNullable: false })));

@@ -152,7 +152,7 @@ async fn print_openapi(config: Config) -> Result<(), Error> {
     let folder = std::env::temp_dir().join(format!("phien-openapi-{}", std::process::id()));
     let config = Config { data: folder.clone(), rtmp_addr: ([127, 0, 0, 1], 0).into(), ..config };
     let house = wire::House::open(&config, SystemWorld::world(), false).await?;
-    println!("{}", house.openapi.to_pretty_json().map_err(Error::internal)?);
+    println!("{}", serde_json::to_string_pretty(&house.openapi).map_err(Error::internal)?);
     house.close().await;
     let _ = std::fs::remove_dir_all(folder);
     Ok(())

@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod config;
 mod demo;
+mod openapi;
 mod pages;
 pub mod serve;
 mod system;

@@ -40,8 +40,8 @@ struct Pages {
 }
 
 /// The API with the pages around it.
-pub(crate) fn with_pages(api: Router, door: Door, openapi: &utoipa::openapi::OpenApi) -> Router {
-    let openapi = openapi.to_json().map(bytes::Bytes::from).unwrap_or_default();
+pub(crate) fn with_pages(api: Router, door: Door, openapi: &Value) -> Router {
+    let openapi = bytes::Bytes::from(openapi.to_string());
     let pages = Pages { api: api.clone(), openapi };
     let faces = Router::new()
         .route("/", get(storefront))

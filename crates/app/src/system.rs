@@ -27,9 +27,9 @@ pub(crate) fn module(parts: Parts) -> Module {
     Module {
         name: "system",
         routes: OpenApiRouter::new()
-            .routes(routes!(health))
-            .routes(routes!(system))
-            .routes(routes!(overview))
+            .routes(routes!(get_health))
+            .routes(routes!(get_system))
+            .routes(routes!(get_console_overview))
             .with_state(parts),
         access: ACCESS,
         consumers: Vec::new(),
@@ -48,7 +48,7 @@ struct Health {
 
 /// Whether the store answers.
 #[utoipa::path(get, path = "/api/health", tag = "system", responses((status = 200, body = Health)))]
-async fn health(State(parts): State<Parts>) -> Answer<Health> {
+async fn get_health(State(parts): State<Parts>) -> Answer<Health> {
     parts.store.read(|_| Ok(())).await?;
     Ok(Json(Health { ok: true, version: env!("CARGO_PKG_VERSION").to_owned() }))
 }
@@ -70,7 +70,7 @@ struct Backlog {
 
 /// How far behind the house's own work is.
 #[utoipa::path(get, path = "/api/console/system", tag = "console", responses((status = 200, body = System)))]
-async fn system(State(parts): State<Parts>) -> Answer<System> {
+async fn get_system(State(parts): State<Parts>) -> Answer<System> {
     let mut backlog: Vec<Backlog> =
         parts.store.backlog().into_iter().map(|(name, facts)| Backlog { consumer: name.to_owned(), facts }).collect();
     backlog.sort_by(|a, b| a.consumer.cmp(&b.consumer));
@@ -100,8 +100,8 @@ struct Overview {
 }
 
 /// What an operator sees first.
-#[utoipa::path(get, operation_id = "console_overview", path = "/api/console/overview", tag = "console", responses((status = 200, body = Overview)))]
-async fn overview(State(parts): State<Parts>, CtxOf(ctx): CtxOf) -> Answer<Overview> {
+#[utoipa::path(get, path = "/api/console/overview", tag = "console", responses((status = 200, body = Overview)))]
+async fn get_console_overview(State(parts): State<Parts>, CtxOf(ctx): CtxOf) -> Answer<Overview> {
     let since: Time = ctx.now.plus_s(-24 * 3600);
     let takings = parts.trade.takings_since(since).await?;
     let work = parts.store.work_waiting().await?;

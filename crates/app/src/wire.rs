@@ -1,16 +1,17 @@
 //! The wiring: opens the store, makes every module, and joins their routes, consumers, jobs and timers.
 //! The list of modules is here and nowhere else.
 
-use std::{collections::HashMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use axum::{Router, middleware::from_fn_with_state};
 use contracts::ports::{Logins, Notices, People, Selling, Shops};
 use kernel::{Error, Result, Secret, World};
 use kit::{Access, Door, Module, Texts, push::Hub};
+use serde_json::Value;
 use store::{Blobs, Migrations, Store, Vault};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{config::Config, pages, system};
+use crate::{config::Config, openapi, pages, system};
 
 const MIGRATIONS: &[Migrations] = &[
     kit::MIGRATIONS,
@@ -40,7 +41,8 @@ pub struct House {
     pub router: Router,
     /// Every route and what it needs.
     pub access: Vec<Access>,
-    pub openapi: utoipa::openapi::OpenApi,
+    /// The API's description.
+    pub openapi: serde_json::Value,
     hub: Hub,
     media: media::Media,
     tasks: Vec<tokio::task::JoinHandle<()>>,
@@ -150,12 +152,12 @@ impl House {
         let access: Vec<Access> = modules.iter().flat_map(|m| m.access.iter().copied()).collect();
         live.start(media.clone(), texts.clone()).await?;
         let door = Door::new(Arc::new(identity.clone()), texts, world, access.iter().copied());
-        distinct_names(&modules)?;
-        let (tasks, routes) = start(&store, modules);
+        let (tasks, routes) = start(&store, modules)?;
         let (routes, mut openapi) = routes.split_for_parts();
         openapi.info = utoipa::openapi::InfoBuilder::new().title("Phien").version(env!("CARGO_PKG_VERSION")).build();
-        describe_refusals(&mut openapi);
         let api = routes.route_layer(from_fn_with_state(door.clone(), Door::pass));
+        let openapi =
+            openapi::finish(serde_json::to_value(openapi).map_err(Error::internal)?).map_err(Error::internal)?;
         let router = pages::with_pages(api, door, &openapi).merge(live::media_router(live.clone()));
         Ok(House {
             store,
@@ -192,51 +194,19 @@ impl House {
     }
 }
 
-/// Two types of one name in the API's description: the second would silently stand for the first.
-fn distinct_names(modules: &[Module]) -> Result<()> {
-    let mut known = HashMap::new();
-    for module in modules {
-        let schemas = module.routes.get_openapi().components.iter().flat_map(|c| &c.schemas);
-        for (name, schema) in schemas {
-            if known.insert(name, schema).is_some_and(|before| before != schema) {
-                return Err(Error::internal(format!(
-                    "{} describes another {name} than a module before it",
-                    module.name
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The door may refuse any request, and a handler for more reasons than it names: each operation says in what form.
-fn describe_refusals(api: &mut utoipa::openapi::OpenApi) {
-    use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    let refused = |description: String| -> RefOr<Response> {
-        ResponseBuilder::new()
-            .description(description)
-            .content("application/problem+json", problem.clone())
-            .build()
-            .into()
-    };
-    for item in api.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-        for operation in operations.into_iter().flatten() {
-            let responses = &mut operation.responses.responses;
-            for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
-                let description =
-                    if let RefOr::T(said) = &*response { said.description.clone() } else { String::new() };
-                *response = refused(description);
-            }
-            responses
-                .insert("default".to_owned(), refused("Refused: `code` says why, `detail` what to do.".to_owned()));
-        }
-    }
-}
-
 /// Turns the modules' consumers, jobs and timers, and joins their routes.
-fn start(store: &Store, modules: Vec<Module>) -> (Vec<tokio::task::JoinHandle<()>>, OpenApiRouter) {
+/// Errors: two modules describe different things under one name.
+fn start(store: &Store, modules: Vec<Module>) -> Result<(Vec<tokio::task::JoinHandle<()>>, OpenApiRouter)> {
+    let mut known: BTreeMap<String, Value> = BTreeMap::new();
+    for module in &modules {
+        let described = module.routes.get_openapi().components.iter().flat_map(|c| &c.schemas);
+        for (name, schema) in described {
+            let schema = serde_json::to_value(schema).map_err(Error::internal)?;
+            if known.insert(name.clone(), schema.clone()).is_some_and(|before| before != schema) {
+                return Err(Error::internal(format!("two schemas are called {name}: {} has the second", module.name)));
+            }
+        }
+    }
     let mut tasks = Vec::new();
     let mut jobs = Vec::new();
     let mut routes = OpenApiRouter::new();
@@ -251,7 +221,7 @@ fn start(store: &Store, modules: Vec<Module>) -> (Vec<tokio::task::JoinHandle<()
     }
     let runner = store.clone();
     tasks.push(tokio::spawn(async move { runner.run_jobs(jobs).await }));
-    (tasks, routes)
+    Ok((tasks, routes))
 }
 
 async fn open_money(config: &Config, store: &Store, world: &World) -> Result<money::Payments> {

@@ -341,6 +341,12 @@ impl Plan {
     }
 }
 
+/// Ids of what is on sale: products by their slug in the content, variants by their SKU.
+struct Goods {
+    products: HashMap<&'static str, String>,
+    variants: HashMap<String, String>,
+}
+
 #[derive(Clone)]
 struct Demo {
     client: Client,
@@ -488,7 +494,6 @@ impl Demo {
                 known.extend(product["variants"][0]["sku"].as_str().map(str::to_owned));
             }
         }
-        let prices = self.live_prices();
         let mut missing: Vec<&'static content::Product> = self.content.catalogue.products.iter().collect();
         missing.retain(|p| p.variants.first().is_some_and(|v| !known.contains(&v.sku)));
         // The shop window shows the newest first: a mix of everything.
@@ -497,7 +502,7 @@ impl Demo {
         for product in missing {
             let owner = people.owner(&product.merchant)?.person.clone();
             let path = format!("/api/studio/{}/products", shops[&product.merchant]);
-            let input = self.product_input(product, &prices)?;
+            let input = self.product_input(product)?;
             if making.len() >= MAKING_MAX {
                 joined(&mut making).await?;
             }
@@ -509,22 +514,7 @@ impl Demo {
         Ok(())
     }
 
-    /// Live prices of products whose variants differ in theirs: a segment has one price, so the shop lowers these in its
-    /// window and shows the usual price struck through. What is live now goes before what is to come.
-    fn live_prices(&self) -> HashMap<&'static str, i64> {
-        let mut prices = HashMap::new();
-        for when in [When::Live, When::Coming, When::Past] {
-            let sessions = self.content.programme.sessions.iter().filter(|s| s.state == when);
-            for segment in sessions.flat_map(|s| &s.segments).filter(|s| s.one_price().is_none()) {
-                for (sku, price) in &segment.prices {
-                    prices.entry(sku.as_str()).or_insert(*price);
-                }
-            }
-        }
-        prices
-    }
-
-    fn product_input(&self, product: &content::Product, prices: &HashMap<&'static str, i64>) -> Result<Value> {
+    fn product_input(&self, product: &content::Product) -> Result<Value> {
         let shops = &self.content.catalogue.merchants;
         let lang = shops.iter().find(|m| m.slug == product.merchant).map_or("vi", |m| m.language.as_str());
         let main = product_picture_url(&product.picture, &product.main)?;
@@ -538,13 +528,9 @@ impl Demo {
             let labels = variant.values.iter().zip(&product.options).filter_map(|(slug, option)| {
                 option.values.iter().find(|v| v.slug == *slug).map(|v| v.label.pick(lang))
             });
-            let (price, compare_at) = match prices.get(variant.sku.as_str()) {
-                Some(live) if *live < variant.price => (*live, Some(variant.price)),
-                _ => (variant.price, variant.compare_at),
-            };
             variants.push(json!({
-                "sku": variant.sku, "options": labels.collect::<Vec<_>>(), "price_minor": price,
-                "compare_at_minor": compare_at, "weight_g": variant.grams, "picture_url": picture, "on_hand": variant.stock,
+                "sku": variant.sku, "options": labels.collect::<Vec<_>>(), "price_minor": variant.price,
+                "compare_at_minor": variant.compare_at, "weight_g": variant.grams, "picture_url": picture, "on_hand": variant.stock,
             }));
         }
         let attributes = product.attributes.iter();
@@ -557,18 +543,15 @@ impl Demo {
         }))
     }
 
-    /// Ids of the products by their slug in the content.
-    async fn products(
-        &self,
-        people: &People,
-        shops: &BTreeMap<String, String>,
-    ) -> Result<HashMap<&'static str, String>> {
+    async fn products(&self, people: &People, shops: &BTreeMap<String, String>) -> Result<Goods> {
         let mut by_sku: HashMap<String, String> = HashMap::new();
+        let mut variants: HashMap<String, String> = HashMap::new();
         for (slug, id) in shops {
             for product in people.owner(slug)?.person.list(&format!("/api/studio/{id}/products"), 1000).await? {
                 let id = text(&product, "id")?;
                 for variant in product["variants"].as_array().into_iter().flatten() {
                     by_sku.insert(text(variant, "sku")?, id.clone());
+                    variants.insert(text(variant, "sku")?, text(variant, "id")?);
                 }
             }
         }
@@ -576,15 +559,10 @@ impl Demo {
             let id = by_sku.get(&product.variants.first()?.sku)?;
             Some((product.slug.as_str(), id.clone()))
         });
-        Ok(found.collect())
+        Ok(Goods { products: found.collect(), variants })
     }
 
-    async fn sessions(
-        &self,
-        people: &People,
-        shops: &BTreeMap<String, String>,
-        products: &HashMap<&'static str, String>,
-    ) -> Result<Vec<Plan>> {
+    async fn sessions(&self, people: &People, shops: &BTreeMap<String, String>, goods: &Goods) -> Result<Vec<Plan>> {
         let mut there: HashMap<&str, Vec<Value>> = HashMap::new();
         for (slug, id) in shops {
             let found = people.owner(slug)?.person.list(&format!("/api/studio/{id}/sessions"), 500).await?;
@@ -604,7 +582,7 @@ impl Demo {
             });
             let session = match known {
                 Some(card) => card.clone(),
-                None => self.make_session(owner, merchant, of, &crew, products).await?,
+                None => self.make_session(owner, merchant, of, &crew, goods).await?,
             };
             let id = text(&session, "id")?;
             let state = text(&session, "state")?;
@@ -624,7 +602,7 @@ impl Demo {
         merchant: &str,
         of: &'static content::Session,
         crew: &[(&'static content::Host, Person)],
-        products: &HashMap<&'static str, String>,
+        goods: &Goods,
     ) -> Result<Value> {
         let path = format!("/api/studio/{merchant}/sessions");
         let leads: Vec<_> = crew.iter().filter(|(host, _)| host.role != "moderator").collect();
@@ -644,12 +622,22 @@ impl Demo {
         owner.patch(&format!("{path}/{id}"), json!({"hosts": hosts})).await?;
         let mut items = Vec::new();
         for segment in &of.segments {
-            let product = products.get(segment.product.as_str());
+            let product = goods.products.get(segment.product.as_str());
             let product = product.ok_or_else(|| Error::Demo(format!("there is no product {}", segment.product)))?;
             let who =
                 of.hosts.iter().find(|h| h.slug == segment.who).map_or(of.hosts[0].name.as_str(), |h| h.name.as_str());
+            // One price for all where it is one, else each variant's own.
+            let own: Vec<Value> = match segment.one_price() {
+                Some(_) => Vec::new(),
+                None => (segment.prices.iter())
+                    .filter_map(|(sku, minor)| {
+                        Some(json!({"variant_id": goods.variants.get(sku)?, "price_minor": minor}))
+                    })
+                    .collect(),
+            };
             items.push(json!({
                 "kind": "product", "product_id": product, "code": segment.code, "price_minor": segment.one_price(),
+                "variant_prices": own,
                 "limit_per_buyer": segment.limit, "minutes": (segment.minutes * MINUTES_OF_TEN).div_ceil(10),
                 "script": segment.script.pick(&of.language), "who": who,
             }));

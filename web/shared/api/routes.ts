@@ -2,7 +2,6 @@
 // body that the server does not know is a type error. Nothing here is checked while running.
 import { request, withQuery } from "./request";
 import type { paths } from "./schema";
-import type { Sent } from "./types";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type RouteOf<M extends Method> = { [P in keyof paths]: paths[P] extends Record<Lowercase<M>, { responses: unknown }> ? P : never }[keyof paths];
@@ -21,7 +20,7 @@ type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? ([Q] extends [
 type Options<M extends Method, P extends keyof paths> = At<P> & Body<Operation<M, P>> & QueryOf<Operation<M, P>> & { key?: string | undefined; signal?: AbortSignal | undefined };
 type Rest<M extends Method, P extends keyof paths> = Record<never, never> extends Options<M, P> ? [options?: Options<M, P>] : [options: Options<M, P>];
 
-type Json<R> = R extends { content: { "application/json": infer T } } ? Sent<T> : undefined;
+type Json<R> = R extends { content: { "application/json": infer T } } ? T : undefined;
 type AnswerOf<O> = O extends { responses: { 200: infer R } } ? Json<R> : O extends { responses: { 201: infer R } } ? Json<R> : undefined;
 
 /** A template with its parameters in place. */

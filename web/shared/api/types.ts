@@ -1,136 +1,115 @@
 // The shapes that the HTTP API speaks, named as the pages use them. Most are aliases onto schema.d.ts, which
 // `npm run api` writes from openapi.json (`phien openapi`). What stands here by hand is what OpenAPI does not describe:
-// the room's socket, what the shell holds at start, and the few answers named under "By hand".
+// the room's socket and what the shell holds at start, and is marked "By hand".
 // Money is in minor units; times are ISO 8601 UTC; texts that merchants give come in three languages.
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
-/**
- * An answer. The server writes every member of an answer, as null where there is nothing; OpenAPI marks those
- * members optional, because the same notation means "may be left out" in what is asked. Only problems leave members out.
- */
-export type Sent<T> = { [K in keyof T]-?: Sent<T[K]> };
-type Answer<N extends keyof Schemas> = Sent<Schemas[N]>;
 
 export type Id = Schemas["Id"];
 export type Time = Schemas["Time"];
 export type Currency = Schemas["Currency"];
-export type Money = Answer<"Money">;
-export type Text3 = Answer<"Text3">;
+export type Money = Schemas["Money"];
+export type Text3 = Schemas["Text3"];
 export type Page<T> = { items: T[]; next: string | null };
 export type Problem = Schemas["Problem"];
 export type Locale = Schemas["Locale"];
 
 // Identity
 export type MerchantRole = Schemas["MerchantRole"];
-export type Me = Answer<"Me">;
+export type Me = Schemas["Me"];
 /** By hand: the countries that the address form knows; the schema says a text. */
 export type Country = "VN" | "CN" | "US";
-export type Address = Answer<"Address">;
+export type Address = Schemas["Address"];
 /** What an order is sent to: an address as it was then, without the id of the book it came from. */
-export type PostalAddress = Answer<"PostalAddress">;
+export type PostalAddress = Schemas["PostalAddress"];
 /** What the form holds: every line, blank or not. */
 export type AddressInput = Required<Omit<Schemas["AddressInput"], "is_default" | "country">> & { country: Country; is_default?: boolean };
-export type Checkout = Answer<"CheckoutView">;
-export type ApiToken = Answer<"ApiToken">;
-export type Region = Answer<"RegionView">;
-export type DemoPerson = Answer<"DemoPerson">;
+export type Checkout = Schemas["CheckoutView"];
+export type Scope = ApiToken["scopes"][number];
+export type ApiToken = Schemas["ApiToken"];
+export type Region = Schemas["RegionView"];
+export type DemoPerson = Schemas["DemoPerson"];
 
 // Merchants
-export type Merchant = Answer<"Merchant">;
-export type StaffMember = Answer<"StaffMember">;
+export type Merchant = Schemas["Merchant"];
+export type StaffMember = Schemas["StaffMember"];
 
 // Catalogue
-export type Variant = Answer<"Variant">;
-export type Product = Answer<"Product">;
-export type ProductCard = Answer<"ProductCard">;
+export type Variant = Schemas["Variant"];
+export type Product = Schemas["Product"];
+export type ProductCard = Schemas["ProductCard"];
 export type QuoteInput = Schemas["QuoteIn"];
-export type QuoteLine = Answer<"QuoteLine">;
-export type QuoteGroup = Answer<"QuoteGroup">;
-export type Quote = Answer<"Quote">;
+export type QuoteLine = Schemas["QuoteLine"];
+export type QuoteGroup = Schemas["QuoteGroup"];
+export type Quote = Schemas["Quote"];
 /** What the form holds: every field, blank or not. */
 export type ProductInput = Required<Omit<Schemas["ProductInput"], "variants">> & { variants: (Omit<Schemas["VariantInput"], "id" | "options" | "weight_g" | "compare_at_minor"> & { id?: Id; options: string[]; weight_g: number; compare_at_minor: number | null })[] };
-export type StockLevel = Answer<"StockOut">;
-export type StockMovement = Answer<"MovementView">;
-export type ImportReport = Answer<"ImportReport">;
-export type ShippingFee = Answer<"ShippingFee">;
+export type StockLevel = Schemas["StockOut"];
+export type StockMovement = Schemas["MovementView"];
+export type ImportReport = Schemas["ImportReport"];
+export type ShippingFee = Schemas["ShippingFee"];
 
 // Orders
 export type PaymentMethod = Schemas["PaymentMethod"];
 export type OrderState = Schemas["OrderState"];
 export type PaymentState = Schemas["PaymentState"];
-export type ReceiptOrder = Answer<"ReceiptOrder">;
-export type Receipt = Answer<"Receipt">;
+export type ReceiptOrder = Schemas["ReceiptOrder"];
+export type Receipt = Schemas["Receipt"];
 /** By hand: tokens that the sandbox's card provider knows; the schema says a text. */
 export type SandboxCard = "ok" | "decline" | "timeout" | "twice" | "late" | "out_of_order";
 export type PlaceOrder = Schemas["PlaceOrder"];
 export type ConfirmHold = Schemas["Checkout"];
-export type OrderLine = Answer<"OrderLine">;
+export type OrderLine = Schemas["OrderLine"];
 export type OrderAct = Schemas["BuyerAct"];
-export type Order = Answer<"Order">;
+export type Order = Schemas["Order"];
 export type OrderStep = Schemas["ShopStep"];
-export type LedgerEntry = Answer<"Entry">;
+export type LedgerEntry = Schemas["Entry"];
 /** Where buyers transfer to; bin is the bank's six-digit number in VietQR. */
-export type BankAccount = Answer<"BankAccount">;
-export type LedgerBalance = Answer<"Balance">;
+export type BankAccount = Schemas["BankAccount"];
+export type LedgerBalance = Schemas["Balance"];
 
 // Live
 export type SessionState = Schemas["SessionState"];
-export type PinnedProduct = Answer<"PinnedProduct">;
-export type SessionCard = Answer<"SessionCard">;
-export type Segment = Answer<"Segment">;
-export type Playback = Answer<"Playback">;
+export type PinnedProduct = Schemas["PinnedProduct"];
+export type SessionCard = Schemas["SessionCard"];
+export type Segment = Schemas["Segment"];
+export type Playback = Schemas["Playback"];
 export type ChatRole = Schemas["ChatRole"];
-export type ChatDid = Answer<"Did">;
+export type ChatDid = Schemas["Did"];
 /** `mine` is the page's own mark: the server does not send it. */
-export type ChatMessage = Answer<"ChatMessage"> & { mine?: boolean };
-export type ChatState = Answer<"ChatState">;
-export type Session = Answer<"Session">;
-export type Home = Answer<"Home">;
-export type ReplayMark = Answer<"Mark">;
-export type ReplayMarks = Answer<"Marks">;
-export type CodeCell = Answer<"CodeCell">;
-export type MinuteSales = Answer<"MinuteSales">;
-export type Tally = Answer<"Tally">;
-export type Health = Answer<"Health">;
+export type ChatMessage = Schemas["ChatMessage"] & { mine?: boolean };
+export type ChatState = Schemas["ChatState"];
+export type Session = Schemas["Session"];
+export type Home = Schemas["Home"];
+export type ReplayMark = Schemas["Mark"];
+export type ReplayMarks = Schemas["Marks"];
+export type CodeCell = Schemas["CodeCell"];
+export type MinuteSales = Schemas["MinuteSales"];
+export type Tally = Schemas["Tally"];
+export type Health = Schemas["Health"];
 
 // Studio
-export type StudioSession = Answer<"StudioSession">;
+export type Board = Schemas["Board"];
+export type SessionAct = Schemas["SessionAct"];
+export type StudioSession = Schemas["StudioSession"];
 /** The studio's home: figures of the shop's own day, orders by state, what runs low. */
-export type Overview = Answer<"Overview">;
+export type Overview = Schemas["Overview"];
 export type SessionInput = Schemas["SessionInput"];
 export type SegmentInput = Schemas["SegmentInput"];
-export type SessionReport = Answer<"Report">;
+export type SessionReport = Schemas["Report"];
 export type ModerateAct = Schemas["ModerateAct"];
 export type Moderate = Schemas["Moderate"];
 export type HoldComment = Schemas["HoldComment"];
 
 // Notices
-export type Notice = Answer<"Notice">;
+export type Notice = Schemas["Notice"];
 
 // Console
-export type ConsolePerson = Answer<"ConsolePerson">;
+export type ConsoleOverview = Schemas["ConsoleOverview"];
+export type ConsolePerson = Schemas["ConsolePerson"];
 export type PersonAct = Schemas["PersonAct"];
-export type ConsoleAct = Answer<"ConsoleAct">;
-
-// By hand: answers that the schema leaves open, or whose name two schemas share.
-/** The schema leaves the orders open; they are a page of them. */
-export type Board = Omit<Answer<"Board">, "orders"> & { orders: Page<Order> };
-export type SessionAct = Schemas["Act"];
-/** The schema leaves it open. One line of an order says it flat, more come as items; `why` says why it is none. */
-export type CommentReading = { order: boolean; why?: string; code?: string; quantity?: number; options?: string[]; items?: { code: string; quantity: number; options: string[] }[]; phone: boolean };
-/** The schema's Overview is the studio's. */
-export type ConsoleOverview = {
-  live: Answer<"LiveNow">[];
-  people: number;
-  merchants: number;
-  orders_today: number;
-  revenue_today: Money[];
-  outbox_waiting: number;
-  jobs_failed: number;
-  /** Facts that failed until their limit and were passed over. */
-  facts_parked: number;
-};
+export type ConsoleAct = Schemas["ConsoleAct"];
 
 // By hand: the room's socket, which OpenAPI does not describe.
 export type ReactionKind = "heart" | "clap" | "fire";

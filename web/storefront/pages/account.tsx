@@ -1,6 +1,6 @@
 // The person's own page: name, language, theme, addresses, payment, API tokens; what a visitor can set, too.
 import { useState } from "preact/hooks";
-import { api, newKey, type Address, type AddressInput, type Country, type PaymentMethod } from "../../shared/api";
+import { api, newKey, type Address, type AddressInput, type Country, type PaymentMethod, type Scope } from "../../shared/api";
 import { LANGS, getLang, setLang } from "../../shared/i18n";
 import { ago } from "../../shared/i18n/format";
 import { THEMES, getTheme, setTheme, type Theme } from "../../shared/theme";
@@ -297,12 +297,12 @@ function Payment() {
   );
 }
 
-const SCOPES = ["orders:read", "orders:write", "catalogue:read", "catalogue:write", "live:read", "live:write", "money:read", "shop:read"] as const;
+const SCOPES = ["orders:read", "orders:write", "catalogue:read", "catalogue:write", "live:read", "live:write", "ledger:read"] as const satisfies readonly Scope[];
 function Tokens() {
   const w = words().account;
   const list = useLoad("tokens", api.tokens);
   const [name, setName] = useState("");
-  const [scopes, setScopes] = useState<string[]>([]);
+  const [scopes, setScopes] = useState<Scope[]>([]);
   const [fresh, setFresh] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const create = async () => {

@@ -203,7 +203,7 @@ function Room({ session: first }: { session: Session }) {
         </span>
         <div class={css.pinText}>
           <strong>{text(pin.product.title)}</strong>
-          <Price price={pin.price} was={pin.compare_at} class={css.pinPrice} />
+          <Price price={pin.price} was={pin.compare_at} to={pin.price_to} class={css.pinPrice} />
           <PinStock pin={pin} class={css.pinStock} />
         </div>
         <Button look="main" onClick={buyPinned} disabled={!pinSegment}>

@@ -44,7 +44,7 @@ export function LiveCard({ s, first, bare, preview }: { s: SessionCard; first?: 
             {pin.product.picture_url ? <img src={pin.product.picture_url} alt="" width={48} height={48} decoding="async" /> : null}
             <span>
               <span class={css.pinName}>{say(pin.product.title)}</span>
-              <Price price={pin.price} was={pin.compare_at} class={css.pinPrice} />
+              <Price price={pin.price} was={pin.compare_at} to={pin.price_to} class={css.pinPrice} />
             </span>
           </span>
         ) : null}

@@ -14,7 +14,7 @@ export function PinLine({ pin }: { pin: PinnedProduct }) {
       {pin.product.picture_url ? <img src={pin.product.picture_url} alt="" width={76} height={76} decoding="async" /> : null}
       <div class={css.text}>
         <span class={css.name}>{say(pin.product.title)}</span>
-        <Price price={pin.price} was={pin.compare_at} off class={css.price} />
+        <Price price={pin.price} was={pin.compare_at} to={pin.price_to} off class={css.price} />
         <PinStock pin={pin} />
       </div>
     </div>

@@ -30,7 +30,7 @@ export function Rail({ session, onBuy, replayAt, onSeek }: { session: Session; o
             <div class={css.text}>
               {now ? <em>{w.room.nowSelling}</em> : s === next && !onSeek && session.state === "live" ? <em class={css.next}>{w.room.next}</em> : null}
               <strong>{say(p.title)}</strong>
-              <Price price={live && s.price ? s.price : p.price} was={live ? p.price : p.compare_at} class={css.price} />
+              <Price price={live && s.price ? s.price : p.price} was={live ? p.price : p.compare_at} to={live ? s.price_to : null} class={css.price} />
               {!live && s.state === "coming" && s.price && s.price.minor < p.price.minor ? (
                 <small class={css.promised}>
                   {w.livePrice}: <b>{money(s.price)}</b>

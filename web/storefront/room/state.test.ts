@@ -6,8 +6,8 @@ const text = { vi: "a", zh: "", en: "" };
 const vnd = (minor: number) => ({ minor, currency: "VND" as const });
 const product: ProductCard = { id: "p", slug: "p", merchant: { id: "m", name: "M" }, title: text, picture_url: null, price: vnd(10), compare_at: null, left: 9, sold: 0, live_session: null };
 const variant = (id: string, left: number) => ({ id, sku: id, options: [id], price: vnd(8), compare_at: vnd(10), left, on_hand: left, held: 0, weight_g: 0, picture_url: null });
-const segment: Segment = { id: "s1", position: 0, kind: "product", product, variants: [variant("v1", 5), variant("v2", 4)], code: "A1", price: vnd(8), limit_per_buyer: 2, minutes: 5, script: "", who: "", state: "now", offer_id: "o1", armed: true, started_at: null };
-const pin: PinnedProduct = { segment_id: "s1", offer_id: "o1", product, code: "A1", price: vnd(8), compare_at: vnd(10), limit_per_buyer: 2, left: 9, on_hand: 20, ends_at: null };
+const segment: Segment = { id: "s1", position: 0, kind: "product", product, variants: [variant("v1", 5), variant("v2", 4)], code: "A1", price: vnd(8), price_to: null, price_minor: 8, variant_prices: [], limit_per_buyer: 2, minutes: 5, script: "", who: "", state: "now", offer_id: "o1", armed: true, started_at: null };
+const pin: PinnedProduct = { segment_id: "s1", offer_id: "o1", product, code: "A1", price: vnd(8), price_to: null, compare_at: vnd(10), limit_per_buyer: 2, left: 9, on_hand: 20, ends_at: null };
 const session: Session = {
   id: "x", merchant: { id: "m", slug: "m", name: "M", avatar_url: null }, title: text, host_name: "H", cover_url: null, state: "live", starts_at: "", started_at: null, viewers: 1, reminded: false, pinned: pin, duration_s: null,
   description: text, hosts: [], segments: [segment], playback: { kind: "live", url: "/live/a/index.m3u8" }, chat: { slow_s: 0, pinned: null, muted_until: null, banned: false, may_moderate: false }, hold_minutes: 10, follow: { following: false, followers: 0 },
@@ -80,15 +80,33 @@ describe("selling in a room", () => {
 
 describe("what a variant costs in a room", () => {
   const usual = { ...segment, variants: segment.variants.map((v, i) => ({ ...v, price: vnd(10 + i), compare_at: vnd(15) })) };
+  const cost = (s: Segment) => liveVariants(s).map((v) => [v.price.minor, v.compare_at?.minor ?? null]);
   it("is the session's price for every variant, with the usual price beside it", () => {
-    expect(liveVariants(usual).map((v) => [v.price.minor, v.compare_at?.minor])).toEqual([
+    expect(cost({ ...usual, price_minor: 8 })).toEqual([
       [8, 10],
       [8, 11],
     ]);
   });
-  it("is its own where the session gives no better one", () => {
-    expect(liveVariants({ ...usual, price: vnd(10) })).toBe(usual.variants);
-    expect(liveVariants({ ...usual, price: null })).toBe(usual.variants);
+  it("is its own live price before the one for all", () => {
+    const own = usual.variants.slice(1).map((v) => ({ variant_id: v.id, price_minor: 9 }));
+    expect(cost({ ...usual, price_minor: 8, variant_prices: own })).toEqual([
+      [8, 10],
+      [9, 11],
+    ]);
+    expect(cost({ ...usual, price_minor: null, variant_prices: own })).toEqual([
+      [10, 15],
+      [9, 11],
+    ]);
+  });
+  it("is the usual one where the session says nothing of it, and never struck through by a lower one", () => {
+    expect(cost({ ...usual, price_minor: null })).toEqual([
+      [10, 15],
+      [11, 15],
+    ]);
+    expect(cost({ ...usual, price_minor: 20 })).toEqual([
+      [20, null],
+      [20, null],
+    ]);
   });
 });
 

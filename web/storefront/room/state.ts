@@ -110,11 +110,14 @@ export function sellsNow(segment: Segment): boolean {
   return segment.offer_id !== null && segment.armed;
 }
 
-/** The variants as they cost in the session: its price holds for all of them, the usual one stands beside it. */
+/** The variants as they cost in the session: each its own live price, else the one for all; a higher usual one stands beside it. */
 export function liveVariants(segment: Segment): Variant[] {
-  const price = segment.price;
-  if (!price || !segment.product || price.minor >= segment.product.price.minor) return segment.variants;
-  return segment.variants.map((v) => ({ ...v, price, compare_at: v.price.minor > price.minor ? v.price : v.compare_at }));
+  return segment.variants.map((v) => {
+    const minor = segment.variant_prices.find((p) => p.variant_id === v.id)?.price_minor ?? segment.price_minor ?? v.price.minor;
+    if (minor === v.price.minor) return v;
+    const usual = v.price.minor > minor ? v.price : v.compare_at;
+    return { ...v, price: { ...v.price, minor }, compare_at: usual && usual.minor > minor ? usual : null };
+  });
 }
 
 /** The mark a replay stands at: the last one begun. */

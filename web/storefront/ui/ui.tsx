@@ -88,12 +88,13 @@ export function LiveBadge({ state, children }: { state: SessionState; children?:
   return <span class={state === "live" ? css.live : css.badge}>{children ?? words().badge[state]}</span>;
 }
 
-export function Price({ price, was, off, class: className }: { price: Money; was?: Money | null; off?: boolean; class?: string | undefined }) {
+/** `to`: the dearest of several, where they differ: `price` is then where they begin. */
+export function Price({ price, was, to, off, class: className }: { price: Money; was?: Money | null; to?: Money | null; off?: boolean; class?: string | undefined }) {
   const percent = off ? percentOff(price, was ?? null) : null;
   const dearer = was && was.minor > price.minor;
   return (
     <span class={className}>
-      <span class={css.price}>{money(price)}</span>
+      <span class={css.price}>{to && to.minor > price.minor ? words().from(money(price)) : money(price)}</span>
       {dearer ? (
         <>
           {" "}

@@ -37,7 +37,7 @@ export function ShowPane({ state, now, went, acting, next, back, act }: Props) {
               {now.kind === "talk" ? <span className={css.nowTalk}><Icon name="talk" size={28} /></span> : <Thumb url={now.product?.picture_url ?? null} w={72} radius={10} icon="products" />}
               <div style={{ minWidth: 0 }}>
                 <div className={css.nowName}>{now.code && <b>{now.code}</b>} {now.product ? say(now.product.title) : liveWords().prep.talk}</div>
-                {now.price && <div className={css.nowPrice}>{money(now.price)}{now.product && now.product.price.minor > now.price.minor && <s>{money(now.product.price)}</s>}</div>}
+                {now.price && <div className={css.nowPrice}>{range(now)}{now.product && now.product.price.minor > now.price.minor && <s>{money(now.product.price)}</s>}</div>}
                 {now.product && <Left state={state} segment={now} />}
               </div>
             </div>
@@ -51,7 +51,7 @@ export function ShowPane({ state, now, went, acting, next, back, act }: Props) {
         <div className={css.nextWhat}>
           <span className={css.nextLabel}>{t.next}</span>
           <span className={css.nextName}>{coming ? <>{coming.code && <b>{coming.code}</b>} {coming.product ? say(coming.product.title) : liveWords().prep.talk}</> : t.showEnd}</span>
-          {coming?.price && <span className={css.nextPrice}>{money(coming.price)}</span>}
+          {coming?.price && <span className={css.nextPrice}>{range(coming)}</span>}
         </div>
         <Button fullWidth size="md" variant="filled" color="lantern" disabled={!open || (coming === null && now === null)} loading={acting === "next"} onClick={next} rightSection={<Kbd size="xs" className={css.onAccent}>{t.space}</Kbd>}>{t.nextGo}</Button>
         <div className={css.went} data-shown={went || undefined} aria-live="polite">
@@ -70,6 +70,9 @@ export function ShowPane({ state, now, went, acting, next, back, act }: Props) {
     </>
   );
 }
+
+/** Its live price, or where its variants' prices begin and end. */
+const range = (s: Segment): string => [s.price, s.price_to].flatMap((m) => (m ? [money(m)] : [])).join(" – ");
 
 function Left({ state, segment }: { state: BoardState; segment: Segment }) {
   const t = liveWords().b;
@@ -109,7 +112,7 @@ function ShowRow({ x, n, state, act, open }: { x: Segment; n: number; state: Boa
       <b>{x.code ?? ""}</b>
       <span>{x.product ? say(x.product.title) : liveWords().prep.talk}</span>
       {pinned && <Icon name="pin" size={13} />}
-      {x.price && <em>{money(x.price)}</em>}
+      {x.price && <em>{range(x)}</em>}
     </>
   );
   return (

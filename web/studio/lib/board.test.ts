@@ -5,7 +5,7 @@ import { COMMENTS_MAX, currentSegment, holdsByExpiry, nextSegment, openBoard, op
 const T0 = Date.parse("2026-03-09T12:00:00Z");
 const at = (s: number): string => new Date(T0 + s * 1000).toISOString();
 const msg = (id: string, s: number, over: Partial<ChatMessage> = {}): ChatMessage => ({ id, at: at(s), at_ms: null, from: { id: `u${id}`, name: `N${id}`, role: "viewer" }, kind: "text", text: `text ${id}`, deleted: null, did: null, ...over });
-const segment = (id: string, state: Segment["state"], over: Partial<Segment> = {}): Segment => ({ id, position: 0, kind: "product", product: null, variants: [], code: id.toUpperCase(), price: null, limit_per_buyer: null, minutes: 5, script: `say ${id}`, who: "", state, offer_id: `o-${id}`, armed: false, started_at: null, ...over });
+const segment = (id: string, state: Segment["state"], over: Partial<Segment> = {}): Segment => ({ id, position: 0, kind: "product", product: null, variants: [], code: id.toUpperCase(), price: null, price_to: null, price_minor: null, variant_prices: [], limit_per_buyer: null, minutes: 5, script: `say ${id}`, who: "", state, offer_id: `o-${id}`, armed: false, started_at: null, ...over });
 const tally: Tally = { per_code: [{ offer_id: "o-a1", code: "A1", title: { vi: "x", zh: "", en: "" }, armed: true, sold: 3, held: 1, left: 6, waiting: 0 }], sales_per_minute: [], orders: 3, holds: 1, revenue: { minor: 300, currency: "VND" } };
 const session = { id: "s", state: "live", viewers: 5, pinned: null, segments: [segment("a1", "done"), segment("a2", "now"), segment("a3", "coming")], chat: { slow_s: 0, pinned: null } } as unknown as StudioSession;
 const health = { connected: true, advice: [] } as unknown as Health;

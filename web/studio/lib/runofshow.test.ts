@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { codeIsWellFormed, dropIndex, firstOpen, move, nextCode, normalCode, offsets, stopsSaving, toInput, troubles, type Draft } from "./runofshow";
+import { codeIsWellFormed, dropIndex, firstOpen, livePrice, move, nextCode, normalCode, offsets, stopsSaving, toInput, troubles, withVariantPrice, type Draft } from "./runofshow";
 
-type P = { id: string; usual: number };
+type P = { id: string; variants: { id: string; price: { minor: number } }[] };
 const seg = (key: string, over: Partial<Draft<P>> = {}): Draft<P> => ({
-  key, kind: "product", product: { id: `p-${key}`, usual: 100 }, code: key.toUpperCase(), price_minor: 90, limit_per_buyer: null, minutes: 5, script: "", who: "", state: "coming", ...over,
+  key, kind: "product", product: { id: `p-${key}`, variants: [{ id: "s", price: { minor: 100 } }, { id: "xl", price: { minor: 130 } }] }, code: key.toUpperCase(), price_minor: 90, variant_prices: [], limit_per_buyer: null, minutes: 5, script: "", who: "", state: "coming", ...over,
 });
 const keys = (items: readonly { key: string }[]) => items.map((s) => s.key).join("");
 
@@ -59,14 +59,22 @@ describe("what stands in the way", () => {
     ];
     items[0] = seg("a", { code: "A1" });
     items[1] = seg("b", { code: "ａ1" });
-    const found = troubles(items, (p) => p.usual);
-    expect(found.map((t) => `${t.key}:${t.what}`)).toEqual(["b:code_twice", "c:minutes", "c:product_missing", "c:code_missing", "c:price_missing", "d:price_above_usual"]);
-    expect(found.filter(stopsSaving)).toHaveLength(5);
+    const found = troubles(items);
+    expect(found.map((t) => `${t.key}:${t.what}`)).toEqual(["b:code_twice", "c:minutes", "c:product_missing", "c:code_missing", "d:price_above_usual"]);
+    expect(found.filter(stopsSaving)).toHaveLength(4);
+  });
+  it("looks at what each variant costs", () => {
+    const own = seg("a", { code: "A1", price_minor: null, variant_prices: [{ variant_id: "xl", price_minor: 110 }] });
+    expect(own.product?.variants.map((v) => livePrice(own, v))).toEqual([100, 110]);
+    expect(troubles([own])).toEqual([]);
+    const dear = { ...own, variant_prices: withVariantPrice(own.variant_prices, "s", 101) };
+    expect(troubles([dear]).map((t) => t.what)).toEqual(["price_above_usual"]);
+    expect(withVariantPrice(dear.variant_prices, "s", null)).toEqual(own.variant_prices);
   });
   it("sends what is shown and nothing of a talk's product", () => {
     expect(toInput([seg("a", { code: " a1 ", id: "s1" }), seg("t", { kind: "talk", code: "Z9", price_minor: 5, limit_per_buyer: 2 })])).toEqual([
-      { id: "s1", kind: "product", product_id: "p-a", code: "A1", price_minor: 90, limit_per_buyer: null, minutes: 5, script: "", who: "" },
-      { kind: "talk", product_id: null, code: null, price_minor: null, limit_per_buyer: null, minutes: 5, script: "", who: "" },
+      { id: "s1", kind: "product", product_id: "p-a", code: "A1", price_minor: 90, variant_prices: [], limit_per_buyer: null, minutes: 5, script: "", who: "" },
+      { kind: "talk", product_id: null, code: null, price_minor: null, variant_prices: [], limit_per_buyer: null, minutes: 5, script: "", who: "" },
     ]);
     expect(offsets([{ minutes: 5 }, { minutes: 10 }, { minutes: 1 }])).toEqual([0, 5, 15]);
   });

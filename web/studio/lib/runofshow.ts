@@ -7,13 +7,16 @@ export type Draft<P> = {
   kind: "product" | "talk";
   product: P | null;
   code: string;
+  /** The live price of every variant that has none of its own; null keeps the usual ones. */
   price_minor: number | null;
+  variant_prices: VariantPrice[];
   limit_per_buyer: number | null;
   minutes: number;
   script: string;
   who: string;
   state: "coming" | "now" | "done";
 };
+export type VariantPrice = { variant_id: string; price_minor: number };
 
 export const SEGMENTS_MAX = 200;
 export const MINUTES_MAX = 240;
@@ -24,6 +27,7 @@ export type SegmentOut = {
   product_id: string | null;
   code: string | null;
   price_minor: number | null;
+  variant_prices: VariantPrice[];
   limit_per_buyer: number | null;
   minutes: number;
   script: string;
@@ -86,10 +90,22 @@ export function nextCode(items: readonly { code: string }[]): string {
   return `${letter}${number}`;
 }
 
-export type Trouble = { key: string; what: "product_missing" | "code_missing" | "code_shape" | "code_twice" | "price_missing" | "minutes" | "price_above_usual" };
+export type Trouble = { key: string; what: "product_missing" | "code_missing" | "code_shape" | "code_twice" | "minutes" | "price_above_usual" };
 
+/** What a variant costs in the session: its own live price, else the segment's, else the usual one. */
+export function livePrice(s: Pick<Draft<unknown>, "price_minor" | "variant_prices">, variant: { id: string; price: { minor: number } }): number {
+  return s.variant_prices.find((p) => p.variant_id === variant.id)?.price_minor ?? s.price_minor ?? variant.price.minor;
+}
+
+/** The prices after one variant's was set; null takes its own price away. */
+export function withVariantPrice(prices: readonly VariantPrice[], variant_id: string, price_minor: number | null): VariantPrice[] {
+  const others = prices.filter((p) => p.variant_id !== variant_id);
+  return price_minor === null ? others : [...others, { variant_id, price_minor }];
+}
+
+type Priced = { variants: readonly { id: string; price: { minor: number } }[] };
 /** What stands in the way of announcing; the page shows each beside its card. */
-export function troubles<P>(items: readonly Draft<P>[], usualMinor: (product: P) => number | null = () => null): Trouble[] {
+export function troubles<P extends Priced>(items: readonly Draft<P>[]): Trouble[] {
   const out: Trouble[] = [];
   const seen = new Set<string>();
   for (const s of items) {
@@ -101,11 +117,7 @@ export function troubles<P>(items: readonly Draft<P>[], usualMinor: (product: P)
     else if (!codeIsWellFormed(code)) out.push({ key: s.key, what: "code_shape" });
     else if (seen.has(code)) out.push({ key: s.key, what: "code_twice" });
     seen.add(code);
-    if (s.price_minor === null) out.push({ key: s.key, what: "price_missing" });
-    else if (s.product) {
-      const usual = usualMinor(s.product);
-      if (usual !== null && s.price_minor > usual) out.push({ key: s.key, what: "price_above_usual" });
-    }
+    if (s.product?.variants.some((v) => livePrice(s, v) > v.price.minor)) out.push({ key: s.key, what: "price_above_usual" });
   }
   return out;
 }
@@ -132,6 +144,7 @@ export function toInput<P extends { id: string }>(items: readonly Draft<P>[]): S
     product_id: s.kind === "product" ? (s.product?.id ?? null) : null,
     code: s.kind === "product" ? normalCode(s.code) : null,
     price_minor: s.kind === "product" ? s.price_minor : null,
+    variant_prices: s.kind === "product" ? s.variant_prices : [],
     limit_per_buyer: s.kind === "product" ? s.limit_per_buyer : null,
     minutes: s.minutes,
     script: s.script,

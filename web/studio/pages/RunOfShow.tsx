@@ -5,27 +5,30 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { say } from "../../shared/i18n";
 import { clock, count, money } from "../../shared/i18n/format";
-import { studio, type Currency, type Product, type ProductCard, type Segment, type StudioSession } from "../api";
+import { studio, type Currency, type Product, type ProductCard, type Segment, type StudioSession, type Variant } from "../api";
 import { common } from "../i18n/common";
 import { liveWords } from "../i18n/live";
-import { dropIndex, firstOpen, MINUTES_MAX, move, nextCode, normalCode, offsets, SEGMENTS_MAX, stopsSaving, toInput, troubles, type Draft, type Trouble } from "../lib/runofshow";
+import { dropIndex, firstOpen, livePrice, MINUTES_MAX, move, nextCode, normalCode, offsets, SEGMENTS_MAX, stopsSaving, toInput, troubles, withVariantPrice, type Draft, type Trouble } from "../lib/runofshow";
 import { useShop } from "../router";
 import { useCurrency } from "../ui/shop";
 import { useAutosave } from "../ui/autosave";
 import { Icon } from "../ui/icons";
+import { writeMoney } from "../lib/money";
 import { MoneyInput } from "../ui/inputs";
 import { Empty, Panel, Rows, Shown, Thumb } from "../ui/parts";
 import { sentence, toast } from "../ui/toast";
 import { SaveMark } from "./Prepare";
 import css from "./prepare.module.css";
 
-type Card = Draft<ProductCard>;
+/** A product with the variants that can have prices of their own. */
+type Goods = ProductCard & { variants: Variant[] };
+type Card = Draft<Goods>;
 const EDGE_PX = 90;
 let keys = 0;
 const freshKey = (): string => `new-${(keys += 1)}`;
 
 function fromSegment(s: Segment): Card {
-  return { key: s.id, id: s.id, kind: s.kind, product: s.product, code: s.code ?? "", price_minor: s.price?.minor ?? null, limit_per_buyer: s.limit_per_buyer, minutes: s.minutes, script: s.script, who: s.who, state: s.state };
+  return { key: s.id, id: s.id, kind: s.kind, product: s.product && { ...s.product, variants: s.variants }, code: s.code ?? "", price_minor: s.price_minor, variant_prices: s.variant_prices, limit_per_buyer: s.limit_per_buyer, minutes: s.minutes, script: s.script, who: s.who, state: s.state };
 }
 export function cardOf(p: Product): ProductCard {
   const prices = p.variants.map((v) => v.price);
@@ -48,7 +51,7 @@ export function RunOfShow({ session }: { session: StudioSession }) {
   const list = useRef<HTMLOListElement>(null);
   const closed = session.state === "ended" || session.state === "replay" || session.state === "cancelled";
 
-  const found = troubles(cards, (x) => x.price.minor);
+  const found = troubles(cards);
   const blocking = found.filter(stopsSaving);
   const saver = useAutosave<Card[]>(async (v) => {
     const sent = v.map((x) => x.key);
@@ -71,15 +74,15 @@ export function RunOfShow({ session }: { session: StudioSession }) {
     toast(p.removedSegment(nameOf(x)), { undo: { run: () => set(before.map((y) => (y.key === x.key ? withoutId(y) : y))) } });
   };
   const duplicate = (x: Card) => set(cards.flatMap((y) => (y.key === x.key ? [y, { ...withoutId(y), key: freshKey(), code: y.kind === "product" ? nextCode(cards) : "", state: "coming" as const }] : [y])));
-  const add = (products: ProductCard[]) => {
+  const add = (products: Goods[]) => {
     const next = cards.slice();
     for (const product of products) {
       if (next.length >= SEGMENTS_MAX) break;
-      next.push({ key: freshKey(), kind: "product", product, code: nextCode(next), price_minor: product.price.minor, limit_per_buyer: null, minutes: 5, script: "", who: session.host_name, state: "coming" });
+      next.push({ key: freshKey(), kind: "product", product, code: nextCode(next), price_minor: null, variant_prices: [], limit_per_buyer: null, minutes: 5, script: "", who: session.host_name, state: "coming" });
     }
     set(next);
   };
-  const addTalk = () => set([...cards, { key: freshKey(), kind: "talk", product: null, code: "", price_minor: null, limit_per_buyer: null, minutes: 3, script: "", who: session.host_name, state: "coming" }]);
+  const addTalk = () => set([...cards, { key: freshKey(), kind: "talk", product: null, code: "", price_minor: null, variant_prices: [], limit_per_buyer: null, minutes: 3, script: "", who: session.host_name, state: "coming" }]);
 
   const grab = (e: PointerEvent<HTMLButtonElement>, from: number, key: string) => {
     if (e.button !== 0 || closed) return;
@@ -206,8 +209,12 @@ function CardRow({ card: x, at, startsAt, currency, closed, name, found, hosts, 
   const c = common();
   const fixed = closed || x.state !== "coming";
   const wrong = (what: Trouble["what"]): string | undefined => (found.some((f) => f.what === what) ? p.trouble[what] : undefined);
+  const variants = x.product?.variants ?? [];
   const usual = x.product?.price.minor ?? null;
-  const off = usual !== null && usual > 0 && x.price_minor !== null && x.price_minor < usual ? Math.round((1 - x.price_minor / usual) * 100) : 0;
+  const lowest = variants.length > 0 ? Math.min(...variants.map((v) => livePrice(x, v))) : (x.price_minor ?? usual);
+  const off = usual !== null && usual > 0 && lowest !== null && lowest < usual ? Math.round((1 - lowest / usual) * 100) : 0;
+  const [eachOpen, setEachOpen] = useState(x.variant_prices.length > 0);
+  const eachId = `each-${x.key}`;
   const codeError = wrong("code_missing") ?? wrong("code_shape") ?? wrong("code_twice");
   return (
     <li className={css.card} data-key={x.key} data-lifted={lifted || undefined} data-state={x.state}>
@@ -227,8 +234,11 @@ function CardRow({ card: x, at, startsAt, currency, closed, name, found, hosts, 
           <>
             <TextInput className={css.fCode} aria-label={`${p.code}, ${name}`} data-label={p.code} value={x.code} maxLength={7} disabled={closed} error={codeError !== undefined} onChange={(e) => edit({ code: e.currentTarget.value })} onBlur={() => { if (x.code !== normalCode(x.code)) edit({ code: normalCode(x.code) }); }} styles={{ input: { fontWeight: 650, textTransform: "uppercase" } }} />
             <div className={css.fPrice}>
-              <MoneyInput aria-label={`${p.price}, ${name}`} value={x.price_minor} currency={currency} disabled={closed} error={wrong("price_missing") !== undefined} onChange={(price_minor) => edit({ price_minor })} />
-              {usual !== null && x.price_minor !== usual && <small><s>{money({ minor: usual, currency })}</s>{off > 0 && <b> −{off}%</b>}</small>}
+              <MoneyInput aria-label={`${p.price}, ${name}`} value={x.price_minor} currency={currency} disabled={closed} placeholder={usual === null ? undefined : writeMoney(usual, currency)} onChange={(price_minor) => edit({ price_minor })} />
+              <small>
+                {usual !== null && lowest !== usual && <><s>{money({ minor: usual, currency })}</s>{off > 0 && <b> −{off}%</b>}</>}
+                {variants.length > 1 && <button type="button" className={css.each} aria-expanded={eachOpen} aria-controls={eachId} onClick={() => setEachOpen(!eachOpen)}>{p.eachPrice}<Icon name={eachOpen ? "up" : "down"} size={12} /></button>}
+              </small>
             </div>
             <NumberInput className={css.fLimit} aria-label={`${p.limit}, ${name}`} value={x.limit_per_buyer ?? ""} min={1} max={999} allowDecimal={false} hideControls placeholder="∞" disabled={closed} onChange={(v) => edit({ limit_per_buyer: typeof v === "number" && v >= 1 ? v : null })} />
           </>
@@ -247,6 +257,20 @@ function CardRow({ card: x, at, startsAt, currency, closed, name, found, hosts, 
           </Menu.Dropdown>
         </Menu>
       </div>
+      {eachOpen && variants.length > 1 && (
+        <fieldset className={css.variants} id={eachId}>
+          <legend>{p.eachPrice} <span>{p.eachPriceHint}</span></legend>
+          {variants.map((v) => {
+            const label = v.options.join(" / ") || v.sku;
+            return (
+              <label key={v.id}>
+                <span><b>{label}</b><small>{p.usualPrice} {money(v.price)}</small></span>
+                <MoneyInput aria-label={`${p.price}, ${name}, ${label}`} value={x.variant_prices.find((o) => o.variant_id === v.id)?.price_minor ?? null} currency={currency} disabled={closed} placeholder={writeMoney(x.price_minor ?? v.price.minor, currency)} w={128} onChange={(minor) => edit({ variant_prices: withVariantPrice(x.variant_prices, v.id, minor) })} />
+              </label>
+            );
+          })}
+        </fieldset>
+      )}
       <div className={css.cardScript}>
         <Textarea aria-label={`${p.script}, ${name}`} variant="unstyled" placeholder={p.scriptPlaceholder} autosize minRows={1} maxRows={6} maxLength={4000} value={x.script} disabled={closed} onChange={(e) => edit({ script: e.currentTarget.value })} />
         <Autocomplete aria-label={`${p.who}, ${name}`} variant="unstyled" placeholder={p.who} data={hosts} value={x.who} maxLength={60} disabled={closed} leftSection={<Icon name="user" size={15} />} onChange={(who) => edit({ who })} />
@@ -256,14 +280,14 @@ function CardRow({ card: x, at, startsAt, currency, closed, name, found, hosts, 
   );
 }
 
-function Picker({ inShow, done, cancel, cancelWord }: { inShow: Set<string>; done: (list: ProductCard[]) => void; cancel: () => void; cancelWord: string }) {
+function Picker({ inShow, done, cancel, cancelWord }: { inShow: Set<string>; done: (list: Goods[]) => void; cancel: () => void; cancelWord: string }) {
   const p = liveWords().prep;
   const shop = useShop();
   const [q, setQ] = useState("");
   const [wait] = useDebouncedValue(q, 200);
-  const [chosen, setChosen] = useState<ProductCard[]>([]);
+  const [chosen, setChosen] = useState<Goods[]>([]);
   const query = useQuery({ queryKey: ["pick", shop.id, wait], queryFn: () => studio.products(shop.id, { q: wait, status: "active", limit: 50 }), placeholderData: (old) => old });
-  const toggle = (card: ProductCard) => setChosen((now) => (now.some((x) => x.id === card.id) ? now.filter((x) => x.id !== card.id) : [...now, card]));
+  const toggle = (card: Goods) => setChosen((now) => (now.some((x) => x.id === card.id) ? now.filter((x) => x.id !== card.id) : [...now, card]));
   return (
     <Stack gap={0}>
       <TextInput px={20} pb="sm" data-autofocus leftSection={<Icon name="search" size={16} />} aria-label={p.pickSearch} placeholder={p.pickSearch} value={q} onChange={(e) => setQ(e.currentTarget.value)} />
@@ -271,7 +295,7 @@ function Picker({ inShow, done, cancel, cancelWord }: { inShow: Set<string>; don
         <Shown query={query} shape={<div style={{ padding: "0 20px" }}><Rows n={6} h={52} /></div>}>
           {(page) =>
             page.items.length === 0 ? <Empty icon="search" title={p.pickNone} /> : page.items.map((product) => {
-              const card = cardOf(product);
+              const card = { ...cardOf(product), variants: product.variants };
               const at = chosen.findIndex((x) => x.id === card.id);
               return (
                 <label key={card.id} className={css.pick}>

@@ -2,6 +2,7 @@
 //! request takes: session → [`kernel::Ctx`] → permission → command → answer or problem+json.
 
 mod access;
+mod change;
 mod door;
 mod idempotency;
 mod limit;
@@ -12,6 +13,7 @@ pub mod push;
 mod texts;
 
 pub use access::{Access, Need, Power};
+pub use change::given;
 pub use door::{CSRF_HEADER, CtxOf, Door, LANGUAGE_COOKIE, SESSION_COOKIE, SystemWorld, cookie, csrf_token};
 pub use idempotency::{MIGRATIONS, Once, forget_old_keys, once, once_hot};
 pub use limit::Limiter;

@@ -170,6 +170,13 @@ pub struct Variant {
     pub picture_url: Option<String>,
 }
 
+/// A variant's own live price, in the currency of its shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct VariantPrice {
+    pub variant_id: VariantId,
+    pub price_minor: i64,
+}
+
 /// What a run-of-show segment asks to be sold.
 #[derive(Clone, Debug)]
 pub struct OfferSpec {
@@ -178,8 +185,9 @@ pub struct OfferSpec {
     pub product_id: ProductId,
     /// What viewers type, such as `A12`; unique in its session.
     pub code: String,
-    /// The live price of every variant; the usual price where absent.
+    /// The live price of every variant that has none of its own; the usual price where absent.
     pub price_minor: Option<i64>,
+    pub variant_prices: Vec<VariantPrice>,
     pub limit_per_buyer: Option<u32>,
     /// How long a hold from a comment lasts.
     pub hold_minutes: u32,
@@ -193,7 +201,10 @@ pub struct Offer {
     pub merchant_id: MerchantId,
     pub code: String,
     pub armed: bool,
+    /// The lowest live price among its variants.
     pub price: Money,
+    /// The highest, where they differ.
+    pub price_to: Option<Money>,
     pub compare_at: Option<Money>,
     pub limit_per_buyer: Option<u32>,
     pub product: ProductCard,
@@ -340,11 +351,25 @@ pub trait Payments: Send + Sync {
     fn refunds(&self, order: OrderId) -> Answer<'_, Vec<RefundView>>;
 }
 
+/// How far money is on its way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundState {
+    Refunding,
+    Refunded,
+}
+
+impl RefundState {
+    pub fn parse(code: &str) -> RefundState {
+        if code == "refunded" { RefundState::Refunded } else { RefundState::Refunding }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct RefundView {
     pub at: Time,
     pub amount: Money,
-    pub state: String,
+    pub state: RefundState,
     pub reason: String,
 }
 

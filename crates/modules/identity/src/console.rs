@@ -14,7 +14,7 @@ use store::{Row, Stored, Tx, Vault, args, sql};
 use crate::{
     Identity, Untrue,
     addresses::name_of,
-    model::{self, LoginKind},
+    model::{self, LoginKind, PersonKind},
     sessions,
 };
 
@@ -26,8 +26,7 @@ const SEARCH_CHARS_MAX: usize = 100;
 pub(crate) struct ConsolePerson {
     id: UserId,
     name: String,
-    /// `account` or `guest`.
-    kind: String,
+    kind: PersonKind,
     phone_hint: Option<String>,
     email_hint: Option<String>,
     operator: bool,
@@ -57,6 +56,18 @@ impl PersonAct {
     }
 }
 
+/// What an operator can have done; other modules tell of theirs by a fact.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the codes; the answer carries what was kept")]
+enum OperatorAct {
+    Block,
+    Unblock,
+    MakeOperator,
+    RemoveOperator,
+    StopRoom,
+}
+
 /// Something an operator did.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = ConsoleAct)]
@@ -66,6 +77,7 @@ pub(crate) struct Act {
     at: Time,
     /// Name of the operator.
     by: String,
+    #[schema(value_type = OperatorAct)]
     act: String,
     subject_id: SubjectId,
     subject: String,
@@ -295,7 +307,7 @@ fn read_person(row: &Row<'_>) -> Result<Sealed> {
     let person = ConsolePerson {
         id: row.get(0)?,
         name: row.get(1)?,
-        kind: row.get(2)?,
+        kind: PersonKind::parse(&row.get::<String>(2)?),
         phone_hint: None,
         email_hint: None,
         operator: row.get(5)?,

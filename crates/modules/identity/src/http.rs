@@ -67,26 +67,26 @@ pub(crate) struct Http {
 
 pub(crate) fn routes(http: Http) -> OpenApiRouter {
     OpenApiRouter::new()
-        .routes(routes!(me, change_me))
+        .routes(routes!(get_me, change_me))
         .routes(routes!(sign_up))
         .routes(routes!(login))
         .routes(routes!(logout))
-        .routes(routes!(guest))
-        .routes(routes!(reset))
+        .routes(routes!(sign_in_guest))
+        .routes(routes!(ask_reset))
         .routes(routes!(confirm_reset))
         .routes(routes!(set_up))
-        .routes(routes!(addresses, add_address))
+        .routes(routes!(list_addresses, add_address))
         .routes(routes!(replace_address, delete_address))
-        .routes(routes!(checkout, set_checkout))
-        .routes(routes!(tokens, make_token))
+        .routes(routes!(get_checkout, set_checkout))
+        .routes(routes!(list_tokens, make_token))
         .routes(routes!(withdraw_token))
-        .routes(routes!(regions))
-        .routes(routes!(wards_of))
-        .routes(routes!(demo_people))
-        .routes(routes!(demo_switch))
-        .routes(routes!(people))
-        .routes(routes!(act_on))
-        .routes(routes!(acts))
+        .routes(routes!(list_regions))
+        .routes(routes!(list_wards))
+        .routes(routes!(list_demo_people))
+        .routes(routes!(switch_demo_person))
+        .routes(routes!(list_people))
+        .routes(routes!(act_on_person))
+        .routes(routes!(list_acts))
         .with_state(http)
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn routes(http: Http) -> OpenApiRouter {
 
 /// Who asks.
 #[utoipa::path(get, path = "/api/me", tag = "people", responses((status = 200, body = Me)))]
-async fn me(State(s): State<Http>, CtxOf(ctx): CtxOf, headers: HeaderMap) -> Answer<Me> {
+async fn get_me(State(s): State<Http>, CtxOf(ctx): CtxOf, headers: HeaderMap) -> Answer<Me> {
     s.me(ctx.actor.user, session(&headers).as_ref()).await
 }
 
@@ -180,7 +180,7 @@ struct GuestInput {
 /// Gives a name, which is all that writing in a room and buying need.
 #[utoipa::path(post, path = "/api/auth/guest", tag = "people", request_body = GuestInput,
     responses((status = 200, body = Me), (status = 422, body = Problem), (status = 429, body = Problem)))]
-async fn guest(
+async fn sign_in_guest(
     State(s): State<Http>,
     CtxOf(ctx): CtxOf,
     headers: HeaderMap,
@@ -201,7 +201,11 @@ struct ResetInput {
 /// Asks for a link to a new password. The answer is the same whether somebody has this login.
 #[utoipa::path(post, path = "/api/auth/reset", tag = "people", request_body = ResetInput,
     responses((status = 204), (status = 422, body = Problem), (status = 429, body = Problem)))]
-async fn reset(State(s): State<Http>, CtxOf(ctx): CtxOf, Body(body): Body<ResetInput>) -> Result<StatusCode, Failure> {
+async fn ask_reset(
+    State(s): State<Http>,
+    CtxOf(ctx): CtxOf,
+    Body(body): Body<ResetInput>,
+) -> Result<StatusCode, Failure> {
     s.identity.ask_reset(&ctx, &body.login)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -356,7 +360,7 @@ struct AddressList {
 
 /// The caller's address book.
 #[utoipa::path(get, path = "/api/me/addresses", tag = "people", responses((status = 200, body = AddressList)))]
-async fn addresses(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<AddressList> {
+async fn list_addresses(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<AddressList> {
     let book = s.identity.book(ctx.actor.user()?).await?;
     Ok(AddressList { items: book.into_iter().map(Address::from).collect() }.into())
 }
@@ -415,7 +419,7 @@ struct CheckoutInput {
 
 /// What one tap uses.
 #[utoipa::path(get, path = "/api/me/checkout", tag = "people", responses((status = 200, body = CheckoutView)))]
-async fn checkout(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<CheckoutView> {
+async fn get_checkout(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<CheckoutView> {
     let kept = s.identity.checkout(ctx.actor.user()?).await?;
     let address = kept.address.map(|known| Address::of(known.id, known.address, true));
     Ok(CheckoutView { address, payment_method: kept.payment_method }.into())
@@ -430,7 +434,7 @@ async fn set_checkout(
     Body(body): Body<CheckoutInput>,
 ) -> Answer<CheckoutView> {
     s.identity.set_checkout(&ctx, body.address_id, body.payment_method).await?;
-    checkout(State(s), CtxOf(ctx)).await
+    get_checkout(State(s), CtxOf(ctx)).await
 }
 
 // ── API tokens ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -442,7 +446,7 @@ struct TokenList {
 
 /// The caller's API tokens.
 #[utoipa::path(get, path = "/api/me/tokens", tag = "people", responses((status = 200, body = TokenList)))]
-async fn tokens(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<TokenList> {
+async fn list_tokens(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<TokenList> {
     Ok(TokenList { items: s.identity.tokens(&ctx).await? }.into())
 }
 
@@ -450,7 +454,7 @@ async fn tokens(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<TokenList> {
 struct TokenInput {
     /// What it is for.
     name: String,
-    /// Of `orders:read`, `orders:write`, `catalogue:read`, `catalogue:write`, `live:read`, `live:write`, `ledger:read`.
+    #[schema(schema_with = crate::model::scopes_schema)]
     scopes: Vec<String>,
 }
 
@@ -508,7 +512,7 @@ struct WardList {
 /// Provinces or states of a country.
 #[utoipa::path(get, path = "/api/places/{country}", tag = "people", params(("country" = String, Path)),
     responses((status = 200, body = RegionList), (status = 404, body = Problem)))]
-async fn regions(CtxOf(ctx): CtxOf, Path(country): Path<String>) -> Answer<RegionList> {
+async fn list_regions(CtxOf(ctx): CtxOf, Path(country): Path<String>) -> Answer<RegionList> {
     let regions = places::regions(&country.to_ascii_uppercase()).ok_or(Error::not_found())?;
     let view = |r: &places::Region| RegionView { code: r.code, name: r.name(ctx.locale) };
     Ok(RegionList { regions: regions.iter().map(view).collect() }.into())
@@ -518,7 +522,7 @@ async fn regions(CtxOf(ctx): CtxOf, Path(country): Path<String>) -> Answer<Regio
 #[utoipa::path(get, path = "/api/places/{country}/{region}", tag = "people",
     params(("country" = String, Path), ("region" = String, Path)),
     responses((status = 200, body = WardList), (status = 404, body = Problem)))]
-async fn wards_of(Path((country, region)): Path<(String, String)>) -> Answer<WardList> {
+async fn list_wards(Path((country, region)): Path<(String, String)>) -> Answer<WardList> {
     let region = places::region(&country.to_ascii_uppercase(), &region).ok_or(Error::not_found())?;
     Ok(WardList { wards: wards::wards(region.code) }.into())
 }
@@ -533,7 +537,7 @@ struct DemoList {
 /// Ready-made people, in the demo.
 #[utoipa::path(get, path = "/api/demo/people", tag = "people",
     responses((status = 200, body = DemoList), (status = 404, body = Problem)))]
-async fn demo_people(State(s): State<Http>) -> Answer<DemoList> {
+async fn list_demo_people(State(s): State<Http>) -> Answer<DemoList> {
     Ok(DemoList { items: s.identity.demo_list().await? }.into())
 }
 
@@ -545,7 +549,7 @@ struct SwitchInput {
 /// Steps into a ready-made person, in the demo.
 #[utoipa::path(post, path = "/api/demo/switch", tag = "people", request_body = SwitchInput,
     responses((status = 200, body = Me), (status = 404, body = Problem)))]
-async fn demo_switch(
+async fn switch_demo_person(
     State(s): State<Http>,
     headers: HeaderMap,
     Body(body): Body<SwitchInput>,
@@ -570,7 +574,7 @@ struct PeopleQuery {
 /// People, the newest first.
 #[utoipa::path(get, path = "/api/console/people", tag = "console", params(PeopleQuery),
     responses((status = 200, body = Page<ConsolePerson>)))]
-async fn people(State(s): State<Http>, Query(query): Query<PeopleQuery>) -> Answer<Page<ConsolePerson>> {
+async fn list_people(State(s): State<Http>, Query(query): Query<PeopleQuery>) -> Answer<Page<ConsolePerson>> {
     let page = PageQuery { cursor: query.cursor, limit: query.limit };
     Ok(s.identity.people(query.q.as_deref().unwrap_or_default(), &page).await?.into())
 }
@@ -584,7 +588,7 @@ struct PersonActInput {
 /// Blocks or unblocks a person, or makes them an operator or no longer one. The reason is kept.
 #[utoipa::path(post, path = "/api/console/people/{id}", tag = "console", params(("id" = UserId, Path)), request_body = PersonActInput,
     responses((status = 200, body = ConsolePerson), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn act_on(
+async fn act_on_person(
     State(s): State<Http>,
     CtxOf(ctx): CtxOf,
     Path(id): Path<UserId>,
@@ -595,6 +599,6 @@ async fn act_on(
 
 /// What operators did, the newest first.
 #[utoipa::path(get, path = "/api/console/acts", tag = "console", params(PageQuery), responses((status = 200, body = Page<Act>)))]
-async fn acts(State(s): State<Http>, Query(page): Query<PageQuery>) -> Answer<Page<Act>> {
+async fn list_acts(State(s): State<Http>, Query(page): Query<PageQuery>) -> Answer<Page<Act>> {
     Ok(s.identity.acts(&page).await?.into())
 }

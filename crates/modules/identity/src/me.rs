@@ -4,7 +4,12 @@ use kernel::{Ctx, Error, Locale, MerchantId, MerchantRole, Result, Secret, UserI
 use serde::Serialize;
 use store::{args, sql};
 
-use crate::{Identity, account::rename, console::hints, model};
+use crate::{
+    Identity,
+    account::rename,
+    console::hints,
+    model::{self, PersonKind},
+};
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Me {
@@ -20,8 +25,7 @@ pub struct Me {
 pub struct MeUser {
     pub id: UserId,
     pub name: String,
-    /// `account` or `guest`.
-    pub kind: String,
+    pub kind: PersonKind,
     pub phone_hint: Option<String>,
     pub email_hint: Option<String>,
     pub locale: Locale,
@@ -58,7 +62,7 @@ impl Identity {
                         let user = MeUser {
                             id: r.get(0)?,
                             name: r.get(1)?,
-                            kind: r.get(2)?,
+                            kind: PersonKind::parse(&r.get::<String>(2)?),
                             phone_hint: None,
                             email_hint: None,
                             locale: Locale::parse(&r.get::<String>(3)?).unwrap_or_default(),

@@ -23,6 +23,28 @@ const POSTAL_CODE_CHARS_MAX: usize = 12;
 pub const SCOPES: [&str; 7] =
     ["orders:read", "orders:write", "catalogue:read", "catalogue:write", "live:read", "live:write", "ledger:read"];
 
+/// A person with a login, or one who only gave a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonKind {
+    Account,
+    Guest,
+}
+
+impl PersonKind {
+    pub(crate) fn parse(code: &str) -> PersonKind {
+        if code == "guest" { PersonKind::Guest } else { PersonKind::Account }
+    }
+}
+
+/// The scopes as the API describes them.
+pub(crate) fn scopes_schema() -> utoipa::openapi::schema::Array {
+    let scope = utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .enum_values(Some(SCOPES));
+    utoipa::openapi::schema::Array::new(scope)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LoginKind {
     Phone,

@@ -14,6 +14,7 @@ const PREFIX: &str = "phien_";
 pub(crate) struct ApiToken {
     id: TokenId,
     name: String,
+    #[schema(schema_with = model::scopes_schema)]
     scopes: Vec<String>,
     created_at: Time,
     last_used_at: Option<Time>,

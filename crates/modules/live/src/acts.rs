@@ -18,6 +18,7 @@ const REASON_CHARS_MAX: usize = 500;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SessionAct)]
 pub enum Act {
     /// Tells followers that it will be.
     Announce,

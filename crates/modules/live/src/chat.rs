@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::{
     Live,
     capture::{self, Meant},
-    model::{ChatFrom, Did, Speaker, What},
+    model::{ChatFrom, Did, MessageKind, Speaker, What},
     room::{LiveRoom, Stage, VIEWERS},
     rows::{self, NewMessage},
 };
@@ -301,7 +301,8 @@ impl Live {
         };
         let id: MessageId = self.0.store.world().id();
         let (did, news) = self.carry_out(room, merchant, user, id, &text, meant).await;
-        let kind = if did.as_ref().is_some_and(|d| d.what == What::Held) { "order" } else { "text" };
+        let kind =
+            if did.as_ref().is_some_and(|d| d.what == What::Held) { MessageKind::Order } else { MessageKind::Text };
         let from = ChatFrom { id: user, name: who.name.clone(), role: who.role };
         let (vault, session) = (self.0.vault.clone(), room.id);
         let has_phone = !masked.phones.is_empty();

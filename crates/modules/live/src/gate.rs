@@ -19,7 +19,7 @@ use contracts::Event;
 use crate::{
     Live,
     acts::recording_name,
-    model::{Advice, AudioHealth, Health, SessionState, Step, VideoHealth},
+    model::{Advice, AdviceCode, AdviceLevel, AudioHealth, Health, SessionState, Step, VideoHealth},
     room::CREW,
     rows,
     studio::KEY_DOMAIN,
@@ -289,12 +289,12 @@ impl Live {
         let seen = self.0.media.get().and_then(|m| m.health(playback)).unwrap_or_default();
         let mut advice: Vec<Advice> = seen.advice.iter().map(|a| self.advice(*a, locale)).collect();
         if signal.gap.is_some() {
-            advice.insert(0, self.advice_of("recording_gap", "bad", locale));
+            advice.insert(0, self.advice_of(AdviceCode::RecordingGap, AdviceLevel::Bad, locale));
         }
         if !signal.publishing {
-            advice.insert(0, self.advice_of("no_signal", "bad", locale));
+            advice.insert(0, self.advice_of(AdviceCode::NoSignal, AdviceLevel::Bad, locale));
         } else if advice.is_empty() {
-            advice.push(self.advice_of("all_well", "good", locale));
+            advice.push(self.advice_of(AdviceCode::AllWell, AdviceLevel::Good, locale));
         }
         Health {
             connected: signal.publishing,
@@ -322,24 +322,23 @@ impl Live {
     fn advice(&self, advice: media::Advice, locale: Locale) -> Advice {
         use media::Advice as A;
         let (code, level) = match advice {
-            A::KeyframeIntervalLong => ("keyframe_interval_long", "bad"),
-            A::BFrames => ("b_frames", "warn"),
-            A::NoVideo => ("no_video", "bad"),
-            A::NoAudio => ("no_audio", "warn"),
-            A::AudioGaps => ("audio_gaps", "warn"),
-            A::BitrateHigh => ("bitrate_high", "warn"),
-            A::FrameRateLow => ("frame_rate_low", "warn"),
-            A::FrameRateUnstable => ("frame_rate_unstable", "warn"),
-            A::ArrivesLate => ("arrives_late", "bad"),
-            A::TimestampGap => ("timestamp_gap", "warn"),
-            A::FramesDamaged => ("frames_damaged", "bad"),
+            A::KeyframeIntervalLong => (AdviceCode::KeyframeIntervalLong, AdviceLevel::Bad),
+            A::BFrames => (AdviceCode::BFrames, AdviceLevel::Warn),
+            A::NoVideo => (AdviceCode::NoVideo, AdviceLevel::Bad),
+            A::NoAudio => (AdviceCode::NoAudio, AdviceLevel::Warn),
+            A::AudioGaps => (AdviceCode::AudioGaps, AdviceLevel::Warn),
+            A::BitrateHigh => (AdviceCode::BitrateHigh, AdviceLevel::Warn),
+            A::FrameRateLow => (AdviceCode::FrameRateLow, AdviceLevel::Warn),
+            A::FrameRateUnstable => (AdviceCode::FrameRateUnstable, AdviceLevel::Warn),
+            A::ArrivesLate => (AdviceCode::ArrivesLate, AdviceLevel::Bad),
+            A::TimestampGap => (AdviceCode::TimestampGap, AdviceLevel::Warn),
+            A::FramesDamaged => (AdviceCode::FramesDamaged, AdviceLevel::Bad),
         };
         self.advice_of(code, level, locale)
     }
 
-    fn advice_of(&self, code: &str, level: &'static str, locale: Locale) -> Advice {
-        let key = format!("live-advice-{}", code.replace('_', "-"));
-        Advice { code: code.to_owned(), level, sentence: self.texts().get(locale, &key, &[]) }
+    fn advice_of(&self, code: AdviceCode, level: AdviceLevel, locale: Locale) -> Advice {
+        Advice { code, level, sentence: self.texts().get(locale, code.text(), &[]) }
     }
 
     /// Tells the crew how the stream arrives. They may speak different languages: each hears their own.

@@ -21,7 +21,7 @@ use crate::{
     Live,
     acts::Act,
     chat::{Socket, hears},
-    model::{ChatMessage, Marks, Report, Segment, Session, SessionCard, SessionState, StudioSession},
+    model::{ChatMessage, Marks, OrderJson, Report, Segment, Session, SessionCard, SessionState, StudioSession},
     moderate::Moderate,
     studio::{self, SegmentInput, SessionChange, SessionInput},
     views::{Board, Home, MessagesAsked},
@@ -61,31 +61,31 @@ pub const ACCESS: &[Access] = &[
 
 pub(crate) fn routes(live: Live) -> OpenApiRouter {
     OpenApiRouter::new()
-        .routes(routes!(home))
-        .routes(routes!(sessions))
-        .routes(routes!(session))
-        .routes(routes!(remind, do_not_remind))
-        .routes(routes!(messages))
-        .routes(routes!(marks))
-        .routes(routes!(socket))
-        .routes(routes!(moderate))
+        .routes(routes!(get_home))
+        .routes(routes!(list_sessions))
+        .routes(routes!(get_session))
+        .routes(routes!(set_reminder, drop_reminder))
+        .routes(routes!(list_messages))
+        .routes(routes!(list_marks))
+        .routes(routes!(open_socket))
+        .routes(routes!(moderate_room))
         .routes(routes!(try_comment))
-        .routes(routes!(studio_sessions, create))
-        .routes(routes!(studio_session, change, remove))
-        .routes(routes!(stream_key, rotate_key))
+        .routes(routes!(list_own_sessions, create_session))
+        .routes(routes!(get_own_session, change_session, delete_session))
+        .routes(routes!(get_stream_key, rotate_stream_key))
         .routes(routes!(set_segments))
-        .routes(routes!(act))
-        .routes(routes!(board))
-        .routes(routes!(report))
+        .routes(routes!(lead_session))
+        .routes(routes!(get_board))
+        .routes(routes!(get_report))
         .routes(routes!(hold_comment))
-        .routes(routes!(rooms))
-        .routes(routes!(stop))
+        .routes(routes!(list_rooms))
+        .routes(routes!(stop_room))
         .with_state(live)
 }
 
 /// The front page: what is live, what comes, what was, and products.
 #[utoipa::path(get, path = "/api/home", tag = "live", responses((status = 200, body = Home)))]
-async fn home(State(live): State<Live>, CtxOf(ctx): CtxOf) -> Answer<Home> {
+async fn get_home(State(live): State<Live>, CtxOf(ctx): CtxOf) -> Answer<Home> {
     Ok(live.home(&ctx).await?.into())
 }
 
@@ -108,7 +108,7 @@ impl SessionsQuery {
 /// Sessions that outsiders may know of, the latest start first.
 #[utoipa::path(get, path = "/api/sessions", tag = "live", params(SessionsQuery),
     responses((status = 200, body = Page<SessionCard>), (status = 422, body = Problem)))]
-async fn sessions(
+async fn list_sessions(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Query(q): Query<SessionsQuery>,
@@ -118,7 +118,7 @@ async fn sessions(
 
 #[utoipa::path(get, path = "/api/sessions/{id}", tag = "live", params(("id" = SessionId, Path)),
     responses((status = 200, body = Session), (status = 404, body = Problem)))]
-async fn session(State(live): State<Live>, CtxOf(ctx): CtxOf, Path(id): Path<SessionId>) -> Answer<Session> {
+async fn get_session(State(live): State<Live>, CtxOf(ctx): CtxOf, Path(id): Path<SessionId>) -> Answer<Session> {
     Ok(live.session(&ctx, id).await?.into())
 }
 
@@ -130,13 +130,13 @@ struct Reminded {
 /// Asks to be told when it starts.
 #[utoipa::path(put, path = "/api/sessions/{id}/reminder", tag = "live", params(("id" = SessionId, Path)),
     responses((status = 200, body = Reminded), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn remind(State(live): State<Live>, CtxOf(ctx): CtxOf, Path(id): Path<SessionId>) -> Answer<Reminded> {
+async fn set_reminder(State(live): State<Live>, CtxOf(ctx): CtxOf, Path(id): Path<SessionId>) -> Answer<Reminded> {
     Ok(Reminded { reminded: studio::remind(&live, &ctx, id, true).await? }.into())
 }
 
 #[utoipa::path(delete, path = "/api/sessions/{id}/reminder", tag = "live", params(("id" = SessionId, Path)),
     responses((status = 200, body = Reminded), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn do_not_remind(State(live): State<Live>, CtxOf(ctx): CtxOf, Path(id): Path<SessionId>) -> Answer<Reminded> {
+async fn drop_reminder(State(live): State<Live>, CtxOf(ctx): CtxOf, Path(id): Path<SessionId>) -> Answer<Reminded> {
     Ok(Reminded { reminded: studio::remind(&live, &ctx, id, false).await? }.into())
 }
 
@@ -155,7 +155,7 @@ struct MessagesQuery {
 /// What was said: the newest first, or of a replay by place, in order.
 #[utoipa::path(get, path = "/api/sessions/{id}/messages", tag = "live", params(("id" = SessionId, Path), MessagesQuery),
     responses((status = 200, body = Page<ChatMessage>), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn messages(
+async fn list_messages(
     State(live): State<Live>,
     Path(id): Path<SessionId>,
     Query(q): Query<MessagesQuery>,
@@ -168,14 +168,14 @@ async fn messages(
 /// When each product was pinned in the replay.
 #[utoipa::path(get, path = "/api/sessions/{id}/marks", tag = "live", params(("id" = SessionId, Path)),
     responses((status = 200, body = Marks), (status = 404, body = Problem)))]
-async fn marks(State(live): State<Live>, Path(id): Path<SessionId>) -> Answer<Marks> {
+async fn list_marks(State(live): State<Live>, Path(id): Path<SessionId>) -> Answer<Marks> {
     Ok(live.marks(id).await?.into())
 }
 
 /// The room's WebSocket. Frames are JSON events or arrays of them.
 #[utoipa::path(get, path = "/api/sessions/{id}/socket", tag = "live", params(("id" = SessionId, Path)),
     responses((status = 101, description = "the room"), (status = 404, body = Problem), (status = 503, body = Problem)))]
-async fn socket(
+async fn open_socket(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path(id): Path<SessionId>,
@@ -217,7 +217,7 @@ async fn socket(
 #[utoipa::path(post, path = "/api/sessions/{id}/moderate", tag = "live", params(("id" = SessionId, Path)),
     request_body = Moderate,
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn moderate(
+async fn moderate_room(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path(id): Path<SessionId>,
@@ -234,22 +234,92 @@ struct TryComment {
     text: String,
 }
 
+/// What a comment would do. One item stands flat, several under `items`.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+enum CommentReading {
+    Several {
+        order: bool,
+        items: Vec<ReadItem>,
+        phone: bool,
+    },
+    One {
+        order: bool,
+        code: String,
+        quantity: u32,
+        options: Vec<String>,
+        phone: bool,
+    },
+    NoOrder {
+        order: bool,
+        #[schema(value_type = WhyNoOrder)]
+        why: &'static str,
+        phone: bool,
+    },
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+struct ReadItem {
+    code: String,
+    quantity: u32,
+    options: Vec<String>,
+}
+
+/// Why a comment is no order: the words of [`language::order::NotOrder`].
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the parser's words")]
+enum WhyNoOrder {
+    NoCode,
+    Question,
+    Cancellation,
+    Negation,
+    Praise,
+    SomeoneElse,
+    Report,
+    Show,
+    Host,
+    Unclear,
+    TooLong,
+}
+
+impl CommentReading {
+    fn of(reading: language::Reading) -> CommentReading {
+        let phone = reading.phone;
+        let mut items: Vec<ReadItem> = (reading.items.into_iter())
+            .map(|i| ReadItem { code: i.code, quantity: i.quantity, options: i.options })
+            .collect();
+        if items.len() > 1 {
+            return CommentReading::Several { order: true, items, phone };
+        }
+        match items.pop() {
+            Some(ReadItem { code, quantity, options }) => {
+                CommentReading::One { order: true, code, quantity, options, phone }
+            }
+            None => {
+                let why = reading.not_order.unwrap_or(language::order::NotOrder::NoCode);
+                CommentReading::NoOrder { order: false, why: why.as_str(), phone }
+            }
+        }
+    }
+}
+
 /// What a comment would do, for a merchant to try.
 #[utoipa::path(post, path = "/api/try-comment", tag = "live", request_body = TryComment,
-    responses((status = 200, body = serde_json::Value), (status = 422, body = Problem)))]
-async fn try_comment(Body(body): Body<TryComment>) -> Answer<serde_json::Value> {
+    responses((status = 200, body = CommentReading), (status = 422, body = Problem)))]
+async fn try_comment(Body(body): Body<TryComment>) -> Answer<CommentReading> {
     if body.codes.len() > CODES_BYTES_MAX {
         return Err(Error::field("codes", "field_too_long").with("max", CODES_BYTES_MAX).into());
     }
     let codes = language::parse_codes(&body.codes).and_then(Codes::new);
     let codes = codes.map_err(|e| Error::field("codes", "codes_unreadable").with("problem", e))?;
-    Ok(Json(language::read_comment(&codes, &body.text).to_json()))
+    Ok(Json(CommentReading::of(language::read_comment(&codes, &body.text))))
 }
 
 /// The shop's sessions, the latest start first.
 #[utoipa::path(get, path = "/api/studio/{m}/sessions", tag = "live", params(("m" = MerchantId, Path), SessionsQuery),
     responses((status = 200, body = Page<SessionCard>), (status = 404, body = Problem)))]
-async fn studio_sessions(
+async fn list_own_sessions(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path(m): Path<MerchantId>,
@@ -260,7 +330,7 @@ async fn studio_sessions(
 
 #[utoipa::path(post, path = "/api/studio/{m}/sessions", tag = "live", params(("m" = MerchantId, Path)),
     request_body = SessionInput, responses((status = 201, body = StudioSession), (status = 422, body = Problem)))]
-async fn create(
+async fn create_session(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path(m): Path<MerchantId>,
@@ -273,7 +343,7 @@ async fn create(
 #[utoipa::path(get, path = "/api/studio/{m}/sessions/{id}", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)),
     responses((status = 200, body = StudioSession), (status = 404, body = Problem)))]
-async fn studio_session(
+async fn get_own_session(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path((m, id)): Path<(MerchantId, SessionId)>,
@@ -284,7 +354,7 @@ async fn studio_session(
 #[utoipa::path(patch, path = "/api/studio/{m}/sessions/{id}", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)), request_body = SessionChange,
     responses((status = 200, body = StudioSession), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn change(
+async fn change_session(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path((m, id)): Path<(MerchantId, SessionId)>,
@@ -298,7 +368,7 @@ async fn change(
 #[utoipa::path(delete, path = "/api/studio/{m}/sessions/{id}", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)),
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
-async fn remove(
+async fn delete_session(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path((m, id)): Path<(MerchantId, SessionId)>,
@@ -316,7 +386,7 @@ struct StreamKey {
 #[utoipa::path(get, path = "/api/studio/{m}/sessions/{id}/stream-key", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)),
     responses((status = 200, body = StreamKey), (status = 404, body = Problem)))]
-async fn stream_key(
+async fn get_stream_key(
     State(live): State<Live>,
     Path((m, id)): Path<(MerchantId, SessionId)>,
 ) -> Result<Response, Failure> {
@@ -327,7 +397,7 @@ async fn stream_key(
 #[utoipa::path(post, path = "/api/studio/{m}/sessions/{id}/stream-key", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)),
     responses((status = 200, body = StreamKey), (status = 404, body = Problem)))]
-async fn rotate_key(
+async fn rotate_stream_key(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path((m, id)): Path<(MerchantId, SessionId)>,
@@ -372,7 +442,7 @@ struct ActInput {
 #[utoipa::path(post, path = "/api/studio/{m}/sessions/{id}/act", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)), request_body = ActInput,
     responses((status = 200, body = StudioSession), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn act(
+async fn lead_session(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path((m, id)): Path<(MerchantId, SessionId)>,
@@ -386,7 +456,7 @@ async fn act(
 #[utoipa::path(get, path = "/api/studio/{m}/sessions/{id}/board", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)),
     responses((status = 200, body = Board), (status = 404, body = Problem)))]
-async fn board(
+async fn get_board(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path((m, id)): Path<(MerchantId, SessionId)>,
@@ -398,7 +468,7 @@ async fn board(
 #[utoipa::path(get, path = "/api/studio/{m}/sessions/{id}/report", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)),
     responses((status = 200, body = Report), (status = 404, body = Problem)))]
-async fn report(State(live): State<Live>, Path((m, id)): Path<(MerchantId, SessionId)>) -> Answer<Report> {
+async fn get_report(State(live): State<Live>, Path((m, id)): Path<(MerchantId, SessionId)>) -> Answer<Report> {
     Ok(live.report(m, id).await?.into())
 }
 
@@ -414,13 +484,13 @@ struct HoldComment {
 /// The host books by hand what somebody wrote.
 #[utoipa::path(post, path = "/api/studio/{m}/sessions/{id}/hold-comment", tag = "live",
     params(("m" = MerchantId, Path), ("id" = SessionId, Path)), request_body = HoldComment,
-    responses((status = 200, body = serde_json::Value), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = inline(OrderJson)), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn hold_comment(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path((m, id)): Path<(MerchantId, SessionId)>,
     Body(body): Body<HoldComment>,
-) -> Answer<serde_json::Value> {
+) -> Answer<OrderJson> {
     if body.quantity == 0 || body.quantity > language::order::QUANTITY_MAX {
         return Err(Error::field("quantity", "quantity_out_of_range")
             .with("max", language::order::QUANTITY_MAX)
@@ -433,7 +503,7 @@ async fn hold_comment(
 /// Rooms that are on air or in rehearsal.
 #[utoipa::path(get, path = "/api/console/rooms", tag = "live", params(PageQuery),
     responses((status = 200, body = Page<SessionCard>), (status = 404, body = Problem)))]
-async fn rooms(
+async fn list_rooms(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Query(page): Query<PageQuery>,
@@ -450,7 +520,7 @@ struct Stop {
 #[utoipa::path(post, path = "/api/console/rooms/{id}/stop", tag = "live", params(("id" = SessionId, Path)),
     request_body = Stop,
     responses((status = 200, body = Session), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn stop(
+async fn stop_room(
     State(live): State<Live>,
     CtxOf(ctx): CtxOf,
     Path(id): Path<SessionId>,

@@ -40,8 +40,13 @@ pub use moderate::{Moderate, ModerateAct};
 pub use studio::{SegmentInput, SessionChange, SessionInput};
 pub use views::{Board, Home, LiveNow};
 
-pub const MIGRATIONS: Migrations =
-    Migrations { module: "live", files: &[("0001_live", include_str!("../migrations/0001_live.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    module: "live",
+    files: &[
+        ("0001_live", include_str!("../migrations/0001_live.sql")),
+        ("0002_variant_prices", include_str!("../migrations/0002_variant_prices.sql")),
+    ],
+};
 
 pub const TEXTS: TextsOf = TextsOf {
     vi: include_str!("../texts/vi.ftl"),

@@ -1,6 +1,6 @@
 //! Plain data of sessions and their state machine, and the JSON that pages read.
 
-use contracts::ports::{ProductCard, ShopBrief, Variant};
+use contracts::ports::{ProductCard, ShopBrief, Variant, VariantPrice};
 use kernel::{
     Error, Locale, MerchantId, MerchantRole, MessageId, Money, OfferId, OrderId, ProductId, Result, SegmentId,
     SessionId, Text3, Time, UserId, VariantId,
@@ -216,6 +216,7 @@ pub(crate) struct SegmentRow {
     pub offer: Option<OfferId>,
     pub code: Option<String>,
     pub price_minor: Option<i64>,
+    pub variant_prices: Vec<VariantPrice>,
     pub limit_per_buyer: Option<u32>,
     pub minutes: u32,
     pub script: String,
@@ -240,6 +241,8 @@ pub struct PinnedProduct {
     pub product: ProductCard,
     pub code: String,
     pub price: Money,
+    /// The highest, where its variants differ.
+    pub price_to: Option<Money>,
     pub compare_at: Option<Money>,
     pub limit_per_buyer: Option<u32>,
     pub left: i64,
@@ -272,7 +275,12 @@ pub struct Segment {
     pub product: Option<ProductCard>,
     pub variants: Vec<Variant>,
     pub code: Option<String>,
+    /// The lowest live price among its variants, and the highest where they differ.
     pub price: Option<Money>,
+    pub price_to: Option<Money>,
+    /// What was planned: one live price for all, and those of single variants, which go before it.
+    pub price_minor: Option<i64>,
+    pub variant_prices: Vec<VariantPrice>,
     pub limit_per_buyer: Option<u32>,
     pub minutes: u32,
     /// For the crew; blank outside.
@@ -395,6 +403,34 @@ pub struct Deleted {
     pub reason: String,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    Text,
+    /// It holds, or asked to hold, something.
+    Order,
+    /// Said by the room itself.
+    System,
+}
+
+impl MessageKind {
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            MessageKind::Text => "text",
+            MessageKind::Order => "order",
+            MessageKind::System => "system",
+        }
+    }
+
+    pub(crate) fn parse(code: &str) -> MessageKind {
+        match code {
+            "order" => MessageKind::Order,
+            "system" => MessageKind::System,
+            _ => MessageKind::Text,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct ChatMessage {
     pub id: MessageId,
@@ -402,8 +438,7 @@ pub struct ChatMessage {
     /// Place in the recording, where there is one.
     pub at_ms: Option<i64>,
     pub from: ChatFrom,
-    /// `text`, `order` or `system`.
-    pub kind: String,
+    pub kind: MessageKind,
     /// Without personal data; blank where it was deleted.
     pub text: String,
     pub deleted: Option<Deleted>,
@@ -492,10 +527,59 @@ pub struct AudioHealth {
     pub silent_inserted: bool,
 }
 
+/// What is said of a stream. Its sentence is `live-advice-…` of the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AdviceCode {
+    AllWell,
+    NoSignal,
+    RecordingGap,
+    KeyframeIntervalLong,
+    BFrames,
+    NoVideo,
+    NoAudio,
+    AudioGaps,
+    BitrateHigh,
+    FrameRateLow,
+    FrameRateUnstable,
+    ArrivesLate,
+    TimestampGap,
+    FramesDamaged,
+}
+
+impl AdviceCode {
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            AdviceCode::AllWell => "live-advice-all-well",
+            AdviceCode::NoSignal => "live-advice-no-signal",
+            AdviceCode::RecordingGap => "live-advice-recording-gap",
+            AdviceCode::KeyframeIntervalLong => "live-advice-keyframe-interval-long",
+            AdviceCode::BFrames => "live-advice-b-frames",
+            AdviceCode::NoVideo => "live-advice-no-video",
+            AdviceCode::NoAudio => "live-advice-no-audio",
+            AdviceCode::AudioGaps => "live-advice-audio-gaps",
+            AdviceCode::BitrateHigh => "live-advice-bitrate-high",
+            AdviceCode::FrameRateLow => "live-advice-frame-rate-low",
+            AdviceCode::FrameRateUnstable => "live-advice-frame-rate-unstable",
+            AdviceCode::ArrivesLate => "live-advice-arrives-late",
+            AdviceCode::TimestampGap => "live-advice-timestamp-gap",
+            AdviceCode::FramesDamaged => "live-advice-frames-damaged",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AdviceLevel {
+    Good,
+    Warn,
+    Bad,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Advice {
-    pub code: String,
-    pub level: &'static str,
+    pub code: AdviceCode,
+    pub level: AdviceLevel,
     pub sentence: String,
 }
 
@@ -509,6 +593,28 @@ pub struct Health {
     pub gaps: i64,
     pub advice: Vec<Advice>,
 }
+
+/// The JSON that `trade` gives of its orders: described there, by the name here.
+pub(crate) fn order_schema() -> utoipa::openapi::Ref {
+    utoipa::openapi::Ref::from_schema_name("Order")
+}
+
+pub(crate) fn orders_schema() -> utoipa::openapi::Ref {
+    utoipa::openapi::Ref::from_schema_name("Page_Order")
+}
+
+/// One order, in `trade`'s JSON.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct OrderJson(pub serde_json::Value);
+
+impl utoipa::PartialSchema for OrderJson {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        order_schema().into()
+    }
+}
+
+impl utoipa::ToSchema for OrderJson {}
 
 /// An order's line on the live board.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]

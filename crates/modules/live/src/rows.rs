@@ -4,8 +4,8 @@ use kernel::{Error, MessageId, Result, SessionId, Text3, Time, UserId};
 use store::{Row, Tx, args, sql};
 
 use crate::model::{
-    ChatFrom, ChatMessage, ChatRole, Deleted, Did, Host, SegmentKind, SegmentRow, SegmentState, SessionRow,
-    SessionState, What,
+    ChatFrom, ChatMessage, ChatRole, Deleted, Did, Host, MessageKind, SegmentKind, SegmentRow, SegmentState,
+    SessionRow, SessionState, What,
 };
 
 /// Messages a room remembers for those who join.
@@ -72,7 +72,7 @@ pub(crate) fn segments(tx: &mut Tx<'_>, id: SessionId) -> Result<Vec<SegmentRow>
     tx.query(
         sql!(
             "SELECT id, position, kind, product, offer, code, price_minor, limit_per_buyer, minutes, script, who, state,
-             started_at FROM live_segment WHERE session = ?1 ORDER BY position"
+             started_at, variant_prices FROM live_segment WHERE session = ?1 ORDER BY position"
         ),
         args![id],
         |r| {
@@ -85,6 +85,7 @@ pub(crate) fn segments(tx: &mut Tx<'_>, id: SessionId) -> Result<Vec<SegmentRow>
                 offer: r.get(4)?,
                 code: r.get(5)?,
                 price_minor: r.get(6)?,
+                variant_prices: json(&r.get::<String>(13)?)?,
                 limit_per_buyer: r.get(7)?,
                 minutes: r.get(8)?,
                 script: r.get(9)?,
@@ -109,7 +110,7 @@ fn read_message(r: &Row<'_>) -> Result<ChatMessage> {
         at: r.get(1)?,
         at_ms: None,
         from: ChatFrom { id: r.get(2)?, name: r.get(3)?, role: ChatRole::parse(&r.get::<String>(4)?) },
-        kind: r.get(5)?,
+        kind: MessageKind::parse(&r.get::<String>(5)?),
         text: if deleted.is_some() { String::new() } else { r.get(6)? },
         deleted: deleted.map(|reason| Deleted { reason }),
         did,
@@ -191,7 +192,7 @@ pub(crate) struct NewMessage {
     pub id: MessageId,
     pub session: SessionId,
     pub from: ChatFrom,
-    pub kind: &'static str,
+    pub kind: MessageKind,
     pub text: String,
     pub raw: Option<Vec<u8>>,
     pub did: Option<Did>,
@@ -213,7 +214,7 @@ pub(crate) fn insert_message(tx: &mut Tx<'_>, new: NewMessage) -> Result<ChatMes
             new.from.id,
             &new.from.name,
             new.from.role.code(),
-            new.kind,
+            new.kind.code(),
             &new.text,
             new.raw.as_deref(),
             did.map(|d| d.what.code()),
@@ -233,7 +234,7 @@ pub(crate) fn insert_message(tx: &mut Tx<'_>, new: NewMessage) -> Result<ChatMes
         at,
         at_ms: None,
         from: new.from,
-        kind: new.kind.to_owned(),
+        kind: new.kind,
         text: new.text,
         deleted: None,
         did: new.did,

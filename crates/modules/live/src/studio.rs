@@ -1,6 +1,6 @@
 //! Preparing a session: its card, hosts, run-of-show, and the publisher's key.
 
-use contracts::ports::OfferSpec;
+use contracts::ports::{OfferSpec, VariantPrice};
 use kernel::{Ctx, Error, MerchantId, ProductId, Result, Secret, SegmentId, SessionId, Text3, Time, UserId};
 use language::{ArmedCode, Codes, CodesError};
 use serde::Deserialize;
@@ -42,14 +42,15 @@ pub struct SessionInput {
     pub hosts: Option<Vec<Host>>,
 }
 
-/// What is not given stays as it is.
+/// What is not given stays as it is; a cover of null is taken away.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 pub struct SessionChange {
     pub title: Option<Text3>,
     pub description: Option<Text3>,
     pub starts_at: Option<Time>,
     pub host_name: Option<String>,
-    pub cover_url: Option<String>,
+    #[serde(default, deserialize_with = "kit::given")]
+    pub cover_url: Option<Option<String>>,
     pub hold_minutes: Option<u32>,
     pub hosts: Option<Vec<Host>>,
 }
@@ -61,7 +62,10 @@ pub struct SegmentInput {
     pub product_id: Option<ProductId>,
     /// What viewers type; made up where it is not given.
     pub code: Option<String>,
+    /// The live price of every variant that has none of its own; the usual price where absent.
     pub price_minor: Option<i64>,
+    #[serde(default)]
+    pub variant_prices: Vec<VariantPrice>,
     pub limit_per_buyer: Option<u32>,
     pub minutes: u32,
     #[serde(default)]
@@ -90,10 +94,10 @@ fn check(change: &SessionChange, now: Time) -> Result<()> {
     if let Some(name) = &change.host_name {
         check_name("host_name", name)?;
     }
-    if let Some(url) = &change.cover_url {
+    if let Some(Some(url)) = &change.cover_url {
         // Pictures of our own house only: no page makes a request elsewhere.
         let own = url.starts_with('/') && !url.starts_with("//");
-        if !url.is_empty() && (!own || url.chars().count() > URL_CHARS_MAX) {
+        if !own || url.chars().count() > URL_CHARS_MAX {
             return Err(Error::field("cover_url", "picture_not_here"));
         }
     }
@@ -182,6 +186,7 @@ fn plan(inputs: &[SegmentInput], known: &[SegmentRow], new_id: impl Fn() -> Segm
             offer: None,
             code,
             price_minor: input.price_minor.filter(|_| product.is_some()),
+            variant_prices: if product.is_some() { input.variant_prices.clone() } else { Vec::new() },
             limit_per_buyer: input.limit_per_buyer.filter(|_| product.is_some()),
             minutes: input.minutes,
             script: input.script.clone(),
@@ -208,7 +213,7 @@ impl Live {
             description: Some(input.description.clone()),
             starts_at: Some(input.starts_at),
             host_name: Some(input.host_name.clone()),
-            cover_url: input.cover_url.clone(),
+            cover_url: Some(input.cover_url.clone()),
             hold_minutes: input.hold_minutes,
             hosts: input.hosts.clone(),
         };
@@ -233,7 +238,7 @@ impl Live {
                     &to_json(&input.title)?,
                     &to_json(&input.description)?,
                     input.host_name.trim(),
-                    input.cover_url.as_deref().filter(|u| !u.is_empty()),
+                    input.cover_url.as_deref(),
                     input.starts_at,
                     input.hold_minutes.unwrap_or(HOLD_MINUTES),
                     &playback,
@@ -272,7 +277,7 @@ impl Live {
             row.title = change.title.unwrap_or(row.title);
             row.description = change.description.unwrap_or(row.description);
             row.host_name = change.host_name.unwrap_or(row.host_name);
-            row.cover_url = change.cover_url.or(row.cover_url);
+            row.cover_url = change.cover_url.unwrap_or(row.cover_url);
             tx.exec(
                 sql!(
                     "UPDATE live_session SET title = ?2, description = ?3, host_name = ?4, cover_url = ?5, starts_at = ?6,
@@ -283,7 +288,7 @@ impl Live {
                     &to_json(&row.title)?,
                     &to_json(&row.description)?,
                     row.host_name.trim(),
-                    row.cover_url.as_deref().filter(|u| !u.is_empty()),
+                    row.cover_url.as_deref(),
                     change.starts_at.unwrap_or(row.starts_at),
                     change.hold_minutes.unwrap_or(row.hold_minutes)
                 ],
@@ -358,8 +363,8 @@ impl Live {
                 tx.exec(
                     sql!(
                         "INSERT INTO live_segment (id, session, position, kind, product, offer, code, price_minor,
-                         limit_per_buyer, minutes, script, who, state, started_at)
-                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+                         limit_per_buyer, minutes, script, who, state, started_at, variant_prices)
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
                     ),
                     args![
                         s.id,
@@ -375,7 +380,8 @@ impl Live {
                         &s.script,
                         &s.who,
                         current.map_or(s.state, |c| c.state).code(),
-                        current.map_or(s.started_at, |c| c.started_at)
+                        current.map_or(s.started_at, |c| c.started_at),
+                        &to_json(&s.variant_prices)?
                     ],
                 )?;
             }
@@ -440,6 +446,7 @@ fn specs(row: &SessionRow, segments: &[SegmentRow]) -> Vec<OfferSpec> {
             product_id: s.product?,
             code: s.code.clone()?,
             price_minor: s.price_minor,
+            variant_prices: s.variant_prices.clone(),
             limit_per_buyer: s.limit_per_buyer,
             hold_minutes: row.hold_minutes,
         })
@@ -488,6 +495,7 @@ mod tests {
             product_id: Some(ProductId::from_uuid(Uuid::nil())),
             code: code.map(str::to_owned),
             price_minor: None,
+            variant_prices: Vec::new(),
             limit_per_buyer: None,
             minutes: 5,
             script: String::new(),

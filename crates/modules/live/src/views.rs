@@ -11,8 +11,8 @@ use store::{Tx, args, sql};
 use crate::{
     Live, chat,
     model::{
-        ChatMessage, ChatRole, ChatState, Follow, Health, Mark, Marks, RecordingState, Report, Session, SessionCard,
-        SessionRow, SessionState, StreamAddress, StudioSession, Tally,
+        ChatMessage, ChatRole, ChatState, Follow, Health, Mark, Marks, OrderJson, RecordingState, Report, Session,
+        SessionCard, SessionRow, SessionState, StreamAddress, StudioSession, Tally,
     },
     room::{LiveRoom, Stage},
     rows,
@@ -44,7 +44,8 @@ pub struct Board {
     pub session: StudioSession,
     /// The newest last.
     pub comments: Vec<ChatMessage>,
-    /// A page of orders, the newest first.
+    /// The newest first.
+    #[schema(schema_with = crate::model::orders_schema)]
     pub orders: serde_json::Value,
     pub tally: Tally,
     pub health: Health,
@@ -520,7 +521,7 @@ impl Live {
         id: SessionId,
         message: MessageId,
         item: language::OrderItem,
-    ) -> Result<serde_json::Value> {
+    ) -> Result<OrderJson> {
         use contracts::ports::HoldOutcome;
         let vault = self.0.vault.clone();
         let (known, raw) = self
@@ -575,6 +576,6 @@ impl Live {
             let now = self.0.store.read(move |tx| rows::message(tx, id, message)).await?;
             room.echo(&now, false);
         }
-        self.0.ports.selling.studio_order(merchant, order).await
+        self.0.ports.selling.studio_order(merchant, order).await.map(OrderJson)
     }
 }

@@ -32,25 +32,29 @@ pub(crate) struct Http {
 
 pub(crate) fn routes(http: Http) -> OpenApiRouter {
     OpenApiRouter::new()
-        .routes(routes!(list, open))
-        .routes(routes!(show))
-        .routes(routes!(follow, unfollow))
-        .routes(routes!(change))
-        .routes(routes!(staff, add_staff))
+        .routes(routes!(list_merchants, open_merchant))
+        .routes(routes!(get_merchant))
+        .routes(routes!(follow_merchant, unfollow_merchant))
+        .routes(routes!(change_merchant))
+        .routes(routes!(list_staff, add_staff))
         .routes(routes!(remove_staff))
         .with_state(http)
 }
 
 /// Shops, the oldest first.
 #[utoipa::path(get, path = "/api/merchants", tag = "merchants", params(PageQuery), responses((status = 200, body = Page<ShopView>)))]
-async fn list(State(s): State<Http>, CtxOf(ctx): CtxOf, Query(page): Query<PageQuery>) -> Answer<Page<ShopView>> {
+async fn list_merchants(
+    State(s): State<Http>,
+    CtxOf(ctx): CtxOf,
+    Query(page): Query<PageQuery>,
+) -> Answer<Page<ShopView>> {
     Ok(s.merchants.list(ctx.actor.user, &page).await?.into())
 }
 
 /// Opens a shop; the caller becomes its owner.
 #[utoipa::path(post, path = "/api/merchants", tag = "merchants", request_body = NewShop,
     responses((status = 201, body = ShopView), (status = 409, body = Problem), (status = 422, body = Problem)))]
-async fn open(
+async fn open_merchant(
     State(s): State<Http>,
     CtxOf(ctx): CtxOf,
     Body(body): Body<NewShop>,
@@ -61,7 +65,7 @@ async fn open(
 /// A shop, by its id or its slug.
 #[utoipa::path(get, path = "/api/merchants/{merchant}", tag = "merchants", params(("merchant" = String, Path)),
     responses((status = 200, body = ShopView), (status = 404, body = Problem)))]
-async fn show(State(s): State<Http>, CtxOf(ctx): CtxOf, Path(merchant): Path<String>) -> Answer<ShopView> {
+async fn get_merchant(State(s): State<Http>, CtxOf(ctx): CtxOf, Path(merchant): Path<String>) -> Answer<ShopView> {
     let id = s.merchants.find(&merchant).ok_or(Error::not_found())?;
     Ok(s.merchants.shop(id, ctx.actor.user).await?.into())
 }
@@ -76,14 +80,22 @@ struct FollowState {
 /// Follows a shop: its sessions are announced to the follower.
 #[utoipa::path(put, path = "/api/merchants/{merchant}/follow", tag = "merchants", params(("merchant" = String, Path)),
     responses((status = 200, body = FollowState), (status = 404, body = Problem)))]
-async fn follow(State(s): State<Http>, CtxOf(ctx): CtxOf, Path(merchant): Path<String>) -> Answer<FollowState> {
+async fn follow_merchant(
+    State(s): State<Http>,
+    CtxOf(ctx): CtxOf,
+    Path(merchant): Path<String>,
+) -> Answer<FollowState> {
     set_follow(&s, &ctx, &merchant, true).await
 }
 
 /// Stops following.
 #[utoipa::path(delete, path = "/api/merchants/{merchant}/follow", tag = "merchants", params(("merchant" = String, Path)),
     responses((status = 200, body = FollowState), (status = 404, body = Problem)))]
-async fn unfollow(State(s): State<Http>, CtxOf(ctx): CtxOf, Path(merchant): Path<String>) -> Answer<FollowState> {
+async fn unfollow_merchant(
+    State(s): State<Http>,
+    CtxOf(ctx): CtxOf,
+    Path(merchant): Path<String>,
+) -> Answer<FollowState> {
     set_follow(&s, &ctx, &merchant, false).await
 }
 
@@ -96,7 +108,7 @@ async fn set_follow(s: &Http, ctx: &kernel::Ctx, merchant: &str, on: bool) -> An
 /// Changes the shop's profile.
 #[utoipa::path(patch, path = "/api/studio/{m}", tag = "merchants", params(("m" = MerchantId, Path)), request_body = ShopChange,
     responses((status = 200, body = ShopView), (status = 422, body = Problem)))]
-async fn change(
+async fn change_merchant(
     State(s): State<Http>,
     CtxOf(ctx): CtxOf,
     Path(m): Path<MerchantId>,
@@ -128,7 +140,7 @@ struct StaffInput {
 
 /// Who works in the shop.
 #[utoipa::path(get, path = "/api/studio/{m}/staff", tag = "merchants", params(("m" = MerchantId, Path)), responses((status = 200, body = StaffList)))]
-async fn staff(State(s): State<Http>, Path(m): Path<MerchantId>) -> Answer<StaffList> {
+async fn list_staff(State(s): State<Http>, Path(m): Path<MerchantId>) -> Answer<StaffList> {
     let staff = s.merchants.staff(m).await?;
     Ok(StaffList { items: members(&s, staff).await? }.into())
 }

@@ -346,14 +346,22 @@ fn open_shop(tx: &mut Tx<'_>, owner: UserId, input: &NewShop) -> Result<Merchant
 
 fn change_shop(tx: &mut Tx<'_>, id: MerchantId, change: &ShopChange) -> Result<()> {
     let about = change.about.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
-    // A blank address takes the picture away, an absent one leaves it.
     let changed = tx.exec(
         sql!(
             "UPDATE merchants_shop SET name = COALESCE(?2, name), about = COALESCE(?3, about),
-                    avatar_url = NULLIF(COALESCE(?4, avatar_url), ''), cover_url = NULLIF(COALESCE(?5, cover_url), '')
+                    avatar_url = CASE WHEN ?4 = 1 THEN ?5 ELSE avatar_url END,
+                    cover_url = CASE WHEN ?6 = 1 THEN ?7 ELSE cover_url END
               WHERE id = ?1"
         ),
-        args![id, &change.name, &about, &change.avatar_url, &change.cover_url],
+        args![
+            id,
+            &change.name,
+            &about,
+            change.avatar_url.is_some(),
+            change.avatar_url.as_ref().and_then(|u| u.as_deref()),
+            change.cover_url.is_some(),
+            change.cover_url.as_ref().and_then(|u| u.as_deref())
+        ],
     )?;
     if changed == 0 { Err(Error::not_found()) } else { Ok(()) }
 }

@@ -52,15 +52,17 @@ pub struct NewShop {
     pub cover_url: Option<String>,
 }
 
-/// What of a shop's profile shall change; what is absent stays. A blank picture address takes the picture away.
+/// What of a shop's profile shall change; what is absent stays, a picture of null is taken away.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
 #[schema(as = MerchantChange)]
 #[serde(default)]
 pub struct ShopChange {
     pub name: Option<String>,
     pub about: Option<Text3>,
-    pub avatar_url: Option<String>,
-    pub cover_url: Option<String>,
+    #[serde(deserialize_with = "kit::given")]
+    pub avatar_url: Option<Option<String>>,
+    #[serde(deserialize_with = "kit::given")]
+    pub cover_url: Option<Option<String>>,
 }
 
 /// Trims and checks. Errors: `field_needed`, `field_too_long`, `slug_unreadable`, `country_unknown`, `picture_elsewhere`.
@@ -73,8 +75,6 @@ pub(crate) fn check_new(mut shop: NewShop) -> Result<NewShop> {
         return Err(Error::field("country", "country_unknown"));
     }
     check_about(&shop.about)?;
-    shop.avatar_url = shop.avatar_url.filter(|url| !url.is_empty());
-    shop.cover_url = shop.cover_url.filter(|url| !url.is_empty());
     check_picture("avatar_url", shop.avatar_url.as_deref())?;
     check_picture("cover_url", shop.cover_url.as_deref())?;
     Ok(shop)
@@ -84,8 +84,8 @@ pub(crate) fn check_new(mut shop: NewShop) -> Result<NewShop> {
 pub(crate) fn check_change(mut change: ShopChange) -> Result<ShopChange> {
     change.name = change.name.as_deref().map(check_name).transpose()?;
     change.about.as_ref().map_or(Ok(()), check_about)?;
-    check_picture("avatar_url", change.avatar_url.as_deref())?;
-    check_picture("cover_url", change.cover_url.as_deref())?;
+    check_picture("avatar_url", change.avatar_url.as_ref().and_then(|u| u.as_deref()))?;
+    check_picture("cover_url", change.cover_url.as_ref().and_then(|u| u.as_deref()))?;
     Ok(change)
 }
 

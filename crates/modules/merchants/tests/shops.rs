@@ -178,7 +178,7 @@ async fn a_shop_is_opened_shown_and_changed_by_its_owner_only() {
     );
     let card = site.merchants.by_slug("sap-co-ut").unwrap();
     assert_eq!((card.name.as_str(), card.avatar_url.as_deref()), ("Sạp mới", Some("/media/a.svg")), "memory knows");
-    let (_, shop) = site.send("1", "PATCH", &path, json!({ "avatar_url": "" })).await;
+    let (_, shop) = site.send("1", "PATCH", &path, json!({ "avatar_url": null })).await;
     assert_eq!(shop["avatar_url"], Value::Null);
     let elsewhere = json!({ "cover_url": "https://elsewhere.example/a.png" });
     assert_eq!(code(&site.send("1", "PATCH", &path, elsewhere).await), (422, "picture_elsewhere"));

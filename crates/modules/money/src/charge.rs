@@ -88,7 +88,8 @@ impl Port for Payments {
                             let currency = Currency::parse(&r.get::<String>(2)?)
                                 .ok_or_else(|| Error::internal("a refund has no currency"))?;
                             let amount = Money::new(r.get(1)?, currency);
-                            Ok(RefundView { at: r.get(0)?, amount, state: r.get(3)?, reason: r.get(4)? })
+                            let state = contracts::ports::RefundState::parse(&r.get::<String>(3)?);
+                            Ok(RefundView { at: r.get(0)?, amount, state, reason: r.get(4)? })
                         },
                     )
                 })

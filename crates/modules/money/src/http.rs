@@ -38,7 +38,7 @@ pub const ACCESS: &[Access] = &[
 
 pub(crate) fn routes(payments: Payments) -> OpenApiRouter {
     OpenApiRouter::new()
-        .routes(routes!(callback))
+        .routes(routes!(take_callback))
         .routes(routes!(report_transfer))
         .routes(routes!(play_transfer))
         .routes(routes!(list_entries))
@@ -87,7 +87,11 @@ struct CallbackIn {
 
 /// A payment provider tells what became of a charge. Signed: `X-Phien-Signature` is the hexadecimal HMAC-SHA-256 of the body.
 #[utoipa::path(post, path = "/api/payments/callback", tag = "payments", request_body = CallbackIn, responses((status = 204)))]
-async fn callback(State(payments): State<Payments>, headers: HeaderMap, body: RawBody) -> Result<StatusCode, Failure> {
+async fn take_callback(
+    State(payments): State<Payments>,
+    headers: HeaderMap,
+    body: RawBody,
+) -> Result<StatusCode, Failure> {
     let input: CallbackIn = read_signed(&payments, &headers, body).await?;
     let verdict = match input.state.as_str() {
         "captured" => Verdict::Captured { reference: input.reference },
@@ -192,7 +196,7 @@ fn match_in(tx: &mut Tx<'_>, line: &TransferIn) -> Result<TransferOut> {
 }
 
 /// A shop's transfers, newest first.
-#[utoipa::path(get, path = "/api/studio/{m}/ledger", tag = "studio", params(("m" = String, Path), PageQuery), responses((status = 200, body = Page<Entry>)))]
+#[utoipa::path(get, path = "/api/studio/{m}/ledger", tag = "studio", params(("m" = kernel::MerchantId, Path), PageQuery), responses((status = 200, body = Page<Entry>)))]
 async fn list_entries(
     State(payments): State<Payments>,
     Path(merchant): Path<MerchantId>,
@@ -209,18 +213,18 @@ struct Balances {
     balances: Vec<Balance>,
 }
 
-#[utoipa::path(get, path = "/api/studio/{m}/balances", tag = "studio", params(("m" = String, Path)), responses((status = 200, body = Balances)))]
+#[utoipa::path(get, path = "/api/studio/{m}/balances", tag = "studio", params(("m" = kernel::MerchantId, Path)), responses((status = 200, body = Balances)))]
 async fn list_balances(State(payments): State<Payments>, Path(merchant): Path<MerchantId>) -> Answer<Balances> {
     Ok(Json(Balances { balances: payments.store.read(move |tx| ledger::balances(tx, merchant)).await? }))
 }
 
 /// Where this shop's buyers transfer to.
-#[utoipa::path(get, path = "/api/studio/{m}/bank", tag = "studio", params(("m" = String, Path)), responses((status = 200, body = BankAccount)))]
+#[utoipa::path(get, path = "/api/studio/{m}/bank", tag = "studio", params(("m" = kernel::MerchantId, Path)), responses((status = 200, body = BankAccount)))]
 async fn get_bank(State(payments): State<Payments>, Path(merchant): Path<MerchantId>) -> Answer<BankAccount> {
     Ok(Json(payments.bank_of(merchant)))
 }
 
-#[utoipa::path(put, path = "/api/studio/{m}/bank", tag = "studio", params(("m" = String, Path)), request_body = BankAccount, responses((status = 200, body = BankAccount)))]
+#[utoipa::path(put, path = "/api/studio/{m}/bank", tag = "studio", params(("m" = kernel::MerchantId, Path)), request_body = BankAccount, responses((status = 200, body = BankAccount)))]
 async fn set_bank(
     State(payments): State<Payments>,
     CtxOf(ctx): CtxOf,

@@ -12,12 +12,16 @@ pub const ACCESS: &[Access] =
     &[Access::people("GET", "/api/notices", Need::Name), Access::people("POST", "/api/notices/read", Need::Name)];
 
 pub(crate) fn routes(notify: Notify) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(mark_read)).with_state(notify)
+    OpenApiRouter::new().routes(routes!(list_notices)).routes(routes!(mark_notices_read)).with_state(notify)
 }
 
 /// The caller's notices, the newest first, in their language.
 #[utoipa::path(get, path = "/api/notices", tag = "notices", params(PageQuery), responses((status = 200, body = Page<NoticeView>)))]
-async fn list(State(s): State<Notify>, CtxOf(ctx): CtxOf, Query(page): Query<PageQuery>) -> Answer<Page<NoticeView>> {
+async fn list_notices(
+    State(s): State<Notify>,
+    CtxOf(ctx): CtxOf,
+    Query(page): Query<PageQuery>,
+) -> Answer<Page<NoticeView>> {
     Ok(s.list(ctx.actor.user()?, ctx.locale, &page).await?.into())
 }
 
@@ -37,7 +41,7 @@ struct Unread {
 /// Marks notices as read.
 #[utoipa::path(post, path = "/api/notices/read", tag = "notices", request_body = ReadInput,
     responses((status = 200, body = Unread), (status = 422, body = Problem)))]
-async fn mark_read(State(s): State<Notify>, CtxOf(ctx): CtxOf, Body(body): Body<ReadInput>) -> Answer<Unread> {
+async fn mark_notices_read(State(s): State<Notify>, CtxOf(ctx): CtxOf, Body(body): Body<ReadInput>) -> Answer<Unread> {
     if !body.all && body.ids.is_none() {
         return Err(Error::field("ids", "field_needed").into());
     }

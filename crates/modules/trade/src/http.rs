@@ -77,17 +77,17 @@ pub(crate) fn routes(trade: Trade) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list_products))
         .routes(routes!(get_product))
-        .routes(routes!(quote))
+        .routes(routes!(quote_cart))
         .routes(routes!(place_order, list_orders))
         .routes(routes!(get_order))
         .routes(routes!(confirm_order))
         .routes(routes!(pay_order))
         .routes(routes!(cancel_order))
-        .routes(routes!(get_by_link, undo_by_link))
-        .routes(routes!(confirm_by_link))
-        .routes(routes!(wait_in_line))
-        .routes(routes!(leave_line))
-        .routes(routes!(overview))
+        .routes(routes!(get_hold_link, undo_hold_link))
+        .routes(routes!(confirm_hold_link))
+        .routes(routes!(join_waitlist))
+        .routes(routes!(leave_waitlist))
+        .routes(routes!(get_overview))
         .routes(routes!(list_own_products, create_product))
         .routes(routes!(get_own_product, update_product, archive_product))
         .routes(routes!(upload_picture))
@@ -116,10 +116,10 @@ fn before<K>(page: &PageQuery) -> Result<Option<kernel::Id<K>>> {
 struct ProductQuery {
     /// Words to look for, in any spelling.
     q: Option<String>,
-    #[param(value_type = Option<String>)]
     merchant: Option<MerchantId>,
     category: Option<String>,
-    /// `active`, `draft` or `archived`; only in the studio.
+    /// Only in the studio.
+    #[param(value_type = Option<ProductStatus>)]
     status: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
@@ -184,13 +184,26 @@ struct QuoteLine {
     total: Money,
     left: i64,
     limit: Option<i64>,
-    /// Code of what stands in the way, such as `sold_out`.
+    /// What stands in the way.
+    #[schema(value_type = Option<Obstacle>)]
     problem: Option<String>,
+}
+
+/// Why a line of a cart cannot be ordered as it is. The codes of [`sellable::Sellable::allow`].
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes the codes; the answer carries the error's own")]
+enum Obstacle {
+    QuantityOutOfRange,
+    NotForSale,
+    LimitPerBuyer,
+    SoldOut,
+    NotEnoughLeft,
 }
 
 /// What a cart would cost, shop by shop, before anything is promised.
 #[utoipa::path(post, path = "/api/quote", tag = "shop", request_body = QuoteIn, responses((status = 200, body = Quote)))]
-async fn quote(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Body(asked): Body<QuoteIn>) -> Answer<Quote> {
+async fn quote_cart(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Body(asked): Body<QuoteIn>) -> Answer<Quote> {
     if asked.items.len() > crate::place::LINES_MAX {
         return Err(Error::field("items", "cart_out_of_range").with("max", crate::place::LINES_MAX).into());
     }
@@ -250,7 +263,7 @@ async fn quote(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Body(asked): Body<
 }
 
 /// A picture of a product or a shop.
-#[utoipa::path(get, path = "/pictures/{name}", tag = "shop", params(("name" = String, Path)), responses((status = 200, content_type = "image/*")))]
+#[utoipa::path(get, path = "/pictures/{name}", tag = "shop", params(("name" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "image/*")))]
 async fn get_picture(State(trade): State<Trade>, Path(name): Path<String>) -> Result<Response, Failure> {
     let kind = match name.rsplit('.').next() {
         Some("png") => "image/png",
@@ -284,6 +297,7 @@ async fn place_order(
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct MyOrdersQuery {
+    #[param(value_type = Option<OrderState>)]
     state: Option<String>,
     cursor: Option<String>,
     limit: Option<u32>,
@@ -310,7 +324,7 @@ fn one_state(code: Option<&str>) -> Result<Option<OrderState>> {
         .transpose()
 }
 
-#[utoipa::path(get, path = "/api/orders/{id}", tag = "orders", params(("id" = String, Path)), responses((status = 200, body = Order)))]
+#[utoipa::path(get, path = "/api/orders/{id}", tag = "orders", params(("id" = OrderId, Path)), responses((status = 200, body = Order)))]
 async fn get_order(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Path(id): Path<OrderId>) -> Answer<Order> {
     let buyer = ctx.actor.user()?;
     let row = trade.store.read(move |tx| own(tx, buyer, id)).await?;
@@ -318,7 +332,7 @@ async fn get_order(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Path(id): Path
 }
 
 /// A hold becomes an order.
-#[utoipa::path(post, path = "/api/orders/{id}/confirm", tag = "orders", params(("id" = String, Path)), request_body = Checkout, responses((status = 200, body = Receipt)))]
+#[utoipa::path(post, path = "/api/orders/{id}/confirm", tag = "orders", params(("id" = OrderId, Path)), request_body = Checkout, responses((status = 200, body = Receipt)))]
 async fn confirm_order(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -330,7 +344,7 @@ async fn confirm_order(
 }
 
 /// Pays an order that is placed and not paid, maybe in another way than before.
-#[utoipa::path(post, path = "/api/orders/{id}/pay", tag = "orders", params(("id" = String, Path)), request_body = Checkout, responses((status = 200, body = Receipt)))]
+#[utoipa::path(post, path = "/api/orders/{id}/pay", tag = "orders", params(("id" = OrderId, Path)), request_body = Checkout, responses((status = 200, body = Receipt)))]
 async fn pay_order(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -348,7 +362,7 @@ struct CancelIn {
 }
 
 /// Cancels an order that is not packed yet; money that was paid goes back.
-#[utoipa::path(post, path = "/api/orders/{id}/cancel", tag = "orders", params(("id" = String, Path)), request_body = CancelIn, responses((status = 200, body = Order)))]
+#[utoipa::path(post, path = "/api/orders/{id}/cancel", tag = "orders", params(("id" = OrderId, Path)), request_body = CancelIn, responses((status = 200, body = Order)))]
 async fn cancel_order(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -392,7 +406,7 @@ async fn hold_of(trade: &Trade, token: &str) -> Result<OrderRow> {
 
 /// What a link from a comment holds. Without its address: a link may be seen by others.
 #[utoipa::path(get, path = "/api/hold-links/{token}", tag = "orders", params(("token" = String, Path)), responses((status = 200, body = Order)))]
-async fn get_by_link(State(trade): State<Trade>, Path(token): Path<String>) -> Answer<Order> {
+async fn get_hold_link(State(trade): State<Trade>, Path(token): Path<String>) -> Answer<Order> {
     let row = hold_of(&trade, &token).await?;
     let order = trade.draw_one(row, false).await?;
     Ok(Json(Order { comment_text: None, ..order }))
@@ -400,7 +414,7 @@ async fn get_by_link(State(trade): State<Trade>, Path(token): Path<String>) -> A
 
 /// A new buyer completes what their comment holds.
 #[utoipa::path(post, path = "/api/hold-links/{token}/confirm", tag = "orders", params(("token" = String, Path)), request_body = Checkout, responses((status = 200, body = Receipt)))]
-async fn confirm_by_link(
+async fn confirm_hold_link(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
     Path(token): Path<String>,
@@ -421,7 +435,7 @@ async fn confirm_by_link(
 
 /// Gives back what a link holds.
 #[utoipa::path(delete, path = "/api/hold-links/{token}", tag = "orders", params(("token" = String, Path)), responses((status = 204)))]
-async fn undo_by_link(State(trade): State<Trade>, Path(token): Path<String>) -> Result<StatusCode, Failure> {
+async fn undo_hold_link(State(trade): State<Trade>, Path(token): Path<String>) -> Result<StatusCode, Failure> {
     let row = hold_of(&trade, &token).await?;
     trade
         .store
@@ -454,7 +468,7 @@ struct InLine {
 
 /// Waits in line for something sold out; it becomes a hold when it comes back.
 #[utoipa::path(post, path = "/api/waitlist", tag = "orders", request_body = WaitIn, responses((status = 200, body = InLine)))]
-async fn wait_in_line(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Body(input): Body<WaitIn>) -> Answer<InLine> {
+async fn join_waitlist(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Body(input): Body<WaitIn>) -> Answer<InLine> {
     let buyer = ctx.actor.user()?;
     let settled = kit::once(&trade.store, &ctx, move |tx| {
         let wanted = sellable::load(tx, buyer, input.variant_id, input.offer_id)?;
@@ -472,8 +486,8 @@ async fn wait_in_line(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Body(input)
 }
 
 /// Leaves the line.
-#[utoipa::path(delete, path = "/api/waitlist/{variant}", tag = "orders", params(("variant" = String, Path)), responses((status = 204)))]
-async fn leave_line(
+#[utoipa::path(delete, path = "/api/waitlist/{variant}", tag = "orders", params(("variant" = VariantId, Path)), responses((status = 204)))]
+async fn leave_waitlist(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
     Path(variant): Path<VariantId>,
@@ -514,8 +528,12 @@ struct LowStock {
 }
 
 /// The shop's day at a glance.
-#[utoipa::path(get, path = "/api/studio/{m}/overview", tag = "studio", params(("m" = String, Path)), responses((status = 200, body = Overview)))]
-async fn overview(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Path(merchant): Path<MerchantId>) -> Answer<Overview> {
+#[utoipa::path(get, path = "/api/studio/{m}/overview", tag = "studio", params(("m" = MerchantId, Path)), responses((status = 200, body = Overview)))]
+async fn get_overview(
+    State(trade): State<Trade>,
+    CtxOf(ctx): CtxOf,
+    Path(merchant): Path<MerchantId>,
+) -> Answer<Overview> {
     let shop = trade.shops.cards(&[merchant]).pop().flatten().ok_or(Error::not_found())?;
     // Days of the shop's country, which in Vietnam and China know no summer time.
     let hours = if shop.country == "CN" { 8 } else { 7 };
@@ -571,7 +589,7 @@ async fn overview(State(trade): State<Trade>, CtxOf(ctx): CtxOf, Path(merchant):
     Ok(Json(found))
 }
 
-#[utoipa::path(get, path = "/api/studio/{m}/products", tag = "studio", params(("m" = String, Path), ProductQuery), responses((status = 200, body = Page<Product>)))]
+#[utoipa::path(get, path = "/api/studio/{m}/products", tag = "studio", params(("m" = MerchantId, Path), ProductQuery), responses((status = 200, body = Page<Product>)))]
 async fn list_own_products(
     State(trade): State<Trade>,
     Path(merchant): Path<MerchantId>,
@@ -586,7 +604,7 @@ async fn list_own_products(
     Ok(Json(trade.products(filter, page).await?))
 }
 
-#[utoipa::path(post, path = "/api/studio/{m}/products", tag = "studio", params(("m" = String, Path)), request_body = ProductInput, responses((status = 201, body = Product)))]
+#[utoipa::path(post, path = "/api/studio/{m}/products", tag = "studio", params(("m" = MerchantId, Path)), request_body = ProductInput, responses((status = 201, body = Product)))]
 async fn create_product(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -599,7 +617,7 @@ async fn create_product(
     Ok(Created(trade.product(merchant, made.answer).await?))
 }
 
-#[utoipa::path(get, path = "/api/studio/{m}/products/{id}", tag = "studio", params(("m" = String, Path), ("id" = String, Path)), responses((status = 200, body = Product)))]
+#[utoipa::path(get, path = "/api/studio/{m}/products/{id}", tag = "studio", params(("m" = MerchantId, Path), ("id" = ProductId, Path)), responses((status = 200, body = Product)))]
 async fn get_own_product(
     State(trade): State<Trade>,
     Path((merchant, id)): Path<(MerchantId, ProductId)>,
@@ -607,7 +625,7 @@ async fn get_own_product(
     Ok(Json(trade.product(merchant, id).await?))
 }
 
-#[utoipa::path(put, path = "/api/studio/{m}/products/{id}", tag = "studio", params(("m" = String, Path), ("id" = String, Path)), request_body = ProductInput, responses((status = 200, body = Product)))]
+#[utoipa::path(put, path = "/api/studio/{m}/products/{id}", tag = "studio", params(("m" = MerchantId, Path), ("id" = ProductId, Path)), request_body = ProductInput, responses((status = 200, body = Product)))]
 async fn update_product(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -620,7 +638,7 @@ async fn update_product(
 }
 
 /// Takes a product off sale; it can be put back.
-#[utoipa::path(delete, path = "/api/studio/{m}/products/{id}", tag = "studio", params(("m" = String, Path), ("id" = String, Path)), responses((status = 200, body = Product)))]
+#[utoipa::path(delete, path = "/api/studio/{m}/products/{id}", tag = "studio", params(("m" = MerchantId, Path), ("id" = ProductId, Path)), responses((status = 200, body = Product)))]
 async fn archive_product(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -636,7 +654,7 @@ struct Picture {
 }
 
 /// Keeps a PNG, JPEG or WebP of at most 5 MiB, given as the body.
-#[utoipa::path(post, path = "/api/studio/{m}/pictures", tag = "studio", params(("m" = String, Path)), request_body(content = Vec<u8>, content_type = "image/*"), responses((status = 201, body = Picture)))]
+#[utoipa::path(post, path = "/api/studio/{m}/pictures", tag = "studio", params(("m" = MerchantId, Path)), request_body(content = Vec<u8>, content_type = "image/*"), responses((status = 201, body = Picture)))]
 async fn upload_picture(
     State(trade): State<Trade>,
     Path(_): Path<MerchantId>,
@@ -677,7 +695,7 @@ struct StockOut {
     left: i64,
 }
 
-#[utoipa::path(post, path = "/api/studio/{m}/stock", tag = "studio", params(("m" = String, Path)), request_body = StockIn, responses((status = 200, body = StockOut)))]
+#[utoipa::path(post, path = "/api/studio/{m}/stock", tag = "studio", params(("m" = MerchantId, Path)), request_body = StockIn, responses((status = 200, body = StockOut)))]
 async fn change_stock(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -706,7 +724,7 @@ struct MovementView {
     note: String,
 }
 
-#[utoipa::path(get, path = "/api/studio/{m}/stock/{variant}/movements", tag = "studio", params(("m" = String, Path), ("variant" = String, Path), PageQuery), responses((status = 200, body = Page<MovementView>)))]
+#[utoipa::path(get, path = "/api/studio/{m}/stock/{variant}/movements", tag = "studio", params(("m" = MerchantId, Path), ("variant" = VariantId, Path), PageQuery), responses((status = 200, body = Page<MovementView>)))]
 async fn list_movements(
     State(trade): State<Trade>,
     Path((merchant, variant)): Path<(MerchantId, VariantId)>,
@@ -747,7 +765,7 @@ struct ImportQuery {
 }
 
 /// Imports products from the CSV that Shopify exports. Bad rows are named by line, the others land.
-#[utoipa::path(post, path = "/api/studio/{m}/import", tag = "studio", params(("m" = String, Path), ImportQuery), request_body(content = String, content_type = "text/csv"), responses((status = 200, body = ImportReport)))]
+#[utoipa::path(post, path = "/api/studio/{m}/import", tag = "studio", params(("m" = MerchantId, Path), ImportQuery), request_body(content = String, content_type = "text/csv"), responses((status = 200, body = ImportReport)))]
 async fn import_products(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -764,12 +782,12 @@ struct Shipping {
     fees: Vec<ShippingFee>,
 }
 
-#[utoipa::path(get, path = "/api/studio/{m}/shipping", tag = "studio", params(("m" = String, Path)), responses((status = 200, body = Shipping)))]
+#[utoipa::path(get, path = "/api/studio/{m}/shipping", tag = "studio", params(("m" = MerchantId, Path)), responses((status = 200, body = Shipping)))]
 async fn get_shipping(State(trade): State<Trade>, Path(merchant): Path<MerchantId>) -> Answer<Shipping> {
     Ok(Json(Shipping { fees: trade.fees().get(&merchant).cloned().unwrap_or_default() }))
 }
 
-#[utoipa::path(put, path = "/api/studio/{m}/shipping", tag = "studio", params(("m" = String, Path)), request_body = Shipping, responses((status = 200, body = Shipping)))]
+#[utoipa::path(put, path = "/api/studio/{m}/shipping", tag = "studio", params(("m" = MerchantId, Path)), request_body = Shipping, responses((status = 200, body = Shipping)))]
 async fn set_shipping(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -789,7 +807,6 @@ struct ShopOrdersQuery {
     q: Option<String>,
     /// States, separated by commas.
     state: Option<String>,
-    #[param(value_type = Option<String>)]
     session: Option<SessionId>,
     cursor: Option<String>,
     limit: Option<u32>,
@@ -814,7 +831,7 @@ impl ShopOrdersQuery {
     }
 }
 
-#[utoipa::path(get, path = "/api/studio/{m}/orders", tag = "studio", params(("m" = String, Path), ShopOrdersQuery), responses((status = 200, body = Page<Order>)))]
+#[utoipa::path(get, path = "/api/studio/{m}/orders", tag = "studio", params(("m" = MerchantId, Path), ShopOrdersQuery), responses((status = 200, body = Page<Order>)))]
 async fn list_shop_orders(
     State(trade): State<Trade>,
     Path(merchant): Path<MerchantId>,
@@ -828,7 +845,7 @@ async fn list_shop_orders(
 }
 
 /// An order of the shop.
-#[utoipa::path(get, path = "/api/studio/{m}/orders/{id}", tag = "studio", params(("m" = String, Path), ("id" = String, Path)), responses((status = 200, body = Order)))]
+#[utoipa::path(get, path = "/api/studio/{m}/orders/{id}", tag = "studio", params(("m" = MerchantId, Path), ("id" = OrderId, Path)), responses((status = 200, body = Order)))]
 async fn get_shop_order(
     State(trade): State<Trade>,
     Path((merchant, id)): Path<(MerchantId, OrderId)>,
@@ -864,7 +881,7 @@ enum ShopStep {
     Refund,
 }
 
-#[utoipa::path(post, path = "/api/studio/{m}/orders/{id}/step", tag = "studio", params(("m" = String, Path), ("id" = String, Path)), request_body = StepIn, responses((status = 200, body = Order)))]
+#[utoipa::path(post, path = "/api/studio/{m}/orders/{id}/step", tag = "studio", params(("m" = MerchantId, Path), ("id" = OrderId, Path)), request_body = StepIn, responses((status = 200, body = Order)))]
 async fn step_order(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -895,7 +912,7 @@ async fn step_order(
 }
 
 /// Orders as a spreadsheet.
-#[utoipa::path(get, path = "/api/studio/{m}/orders.csv", tag = "studio", params(("m" = String, Path), ShopOrdersQuery), responses((status = 200, content_type = "text/csv")))]
+#[utoipa::path(get, path = "/api/studio/{m}/orders.csv", tag = "studio", params(("m" = MerchantId, Path), ShopOrdersQuery), responses((status = 200, body = String, content_type = "text/csv")))]
 async fn export_orders(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -948,7 +965,7 @@ fn printed(html: String) -> Response {
 }
 
 /// What to pack, to print.
-#[utoipa::path(get, path = "/api/studio/{m}/print/packing", tag = "studio", params(("m" = String, Path), PrintQuery), responses((status = 200, content_type = "text/html")))]
+#[utoipa::path(get, path = "/api/studio/{m}/print/packing", tag = "studio", params(("m" = MerchantId, Path), PrintQuery), responses((status = 200, body = String, content_type = "text/html")))]
 async fn print_packing(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,
@@ -960,7 +977,7 @@ async fn print_packing(
 }
 
 /// Shipping labels, to print.
-#[utoipa::path(get, path = "/api/studio/{m}/print/labels", tag = "studio", params(("m" = String, Path), PrintQuery), responses((status = 200, content_type = "text/html")))]
+#[utoipa::path(get, path = "/api/studio/{m}/print/labels", tag = "studio", params(("m" = MerchantId, Path), PrintQuery), responses((status = 200, body = String, content_type = "text/html")))]
 async fn print_labels(
     State(trade): State<Trade>,
     CtxOf(ctx): CtxOf,

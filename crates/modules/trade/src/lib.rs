@@ -42,8 +42,13 @@ pub use sellable::QUANTITY_MAX;
 pub use shipping::ShippingFee;
 pub use views::Order;
 
-pub const MIGRATIONS: Migrations =
-    Migrations { module: "trade", files: &[("0001_trade", include_str!("../migrations/0001_trade.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    module: "trade",
+    files: &[
+        ("0001_trade", include_str!("../migrations/0001_trade.sql")),
+        ("0002_variant_prices", include_str!("../migrations/0002_variant_prices.sql")),
+    ],
+};
 
 const TEXTS: TextsOf = TextsOf {
     vi: include_str!("../texts/vi.ftl"),

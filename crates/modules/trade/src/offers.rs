@@ -2,7 +2,7 @@
 
 use contracts::{
     Origin, StockLevel,
-    ports::{Answer, HoldAnswer, HoldItem, HoldOutcome, HoldRequest, Offer, OfferSpec, ProductCard, Selling},
+    ports::{Answer, HoldAnswer, HoldItem, HoldOutcome, HoldRequest, Offer, OfferSpec, ProductCard, Selling, Variant},
 };
 use kernel::{Error, MerchantId, Money, OfferId, OrderId, ProductId, Result, Secret, SessionId, UserId, VariantId};
 use language::normalise::fold;
@@ -136,20 +136,64 @@ fn prepare_in(tx: &mut Tx<'_>, specs: &[OfferSpec]) -> Result<()> {
         if !sane_price || !sane_limit || !(1..=HOLD_MINUTES_MAX).contains(&spec.hold_minutes) {
             return Err(Error::field("segments", "offer_out_of_range"));
         }
-        let id: OfferId = tx.id();
-        tx.exec(
+        let new_id: OfferId = tx.id();
+        let id: Option<OfferId> = tx.first(
             sql!("INSERT INTO trade_offer (id, session, merchant, product, code, price_minor, limit_per_buyer, hold_minutes,
                   armed, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)
                   ON CONFLICT (session, code) DO UPDATE SET product = excluded.product, price_minor = excluded.price_minor,
                   limit_per_buyer = excluded.limit_per_buyer, hold_minutes = excluded.hold_minutes,
-                  position = excluded.position"),
+                  position = excluded.position RETURNING id"),
             args![
-                id, spec.session_id, spec.merchant_id, spec.product_id, &spec.code, spec.price_minor, spec.limit_per_buyer,
+                new_id, spec.session_id, spec.merchant_id, spec.product_id, &spec.code, spec.price_minor, spec.limit_per_buyer,
                 spec.hold_minutes, position
             ],
+            |r| r.get(0),
         )?;
+        set_prices(tx, id.ok_or_else(|| Error::internal("an offer was not written"))?, spec)?;
     }
     Ok(())
+}
+
+/// Prices of single variants, in place of those before. Errors: `offer_out_of_range`, `not_found` for another product's.
+fn set_prices(tx: &mut Tx<'_>, offer: OfferId, spec: &OfferSpec) -> Result<()> {
+    if spec.variant_prices.len() > catalogue::VARIANTS_MAX {
+        return Err(Error::field("segments", "too_many").with("max", catalogue::VARIANTS_MAX));
+    }
+    tx.exec(sql!("DELETE FROM trade_offer_price WHERE offer = ?1"), args![offer])?;
+    for price in &spec.variant_prices {
+        if !(0..=kernel::AMOUNT_MINOR_MAX).contains(&price.price_minor) {
+            return Err(Error::field("segments", "offer_out_of_range"));
+        }
+        let written = tx.exec(
+            sql!(
+                "INSERT INTO trade_offer_price (offer, variant, price_minor)
+                 SELECT ?1, id, ?3 FROM trade_variant WHERE id = ?2 AND product = ?4
+                 ON CONFLICT (offer, variant) DO UPDATE SET price_minor = excluded.price_minor"
+            ),
+            args![offer, price.variant_id, price.price_minor, spec.product_id],
+        )?;
+        if written == 0 {
+            return Err(Error::not_found());
+        }
+    }
+    Ok(())
+}
+
+/// The lowest and the highest of what the variants cost in an offer.
+fn live_range(
+    offer: &OfferRow,
+    variants: &[Variant],
+    own: &[(VariantId, i64)],
+    usual: Money,
+) -> (Money, Option<Money>) {
+    let price = |v: &Variant| {
+        let own = own.iter().find(|(id, _)| *id == v.id).map(|(_, minor)| *minor);
+        own.or(offer.price_minor).unwrap_or(v.price.minor)
+    };
+    let lowest = variants.iter().map(price).min().or(offer.price_minor).unwrap_or(usual.minor);
+    let highest = variants.iter().map(price).max().unwrap_or(lowest);
+    let money = |minor| Money::new(minor, usual.currency);
+    (money(lowest), (highest > lowest).then(|| money(highest)))
 }
 
 struct OfferRow {
@@ -203,7 +247,12 @@ fn offers_of(
         let stock: Vec<StockLevel> = product.variants.iter().map(|v| stock::level(tx, v.id)).collect::<Result<_>>()?;
         let card = product.card();
         let usual = card.price;
-        let price = row.price_minor.map_or(usual, |minor| Money::new(minor, usual.currency));
+        let own = tx.query(
+            sql!("SELECT variant, price_minor FROM trade_offer_price WHERE offer = ?1"),
+            args![row.id],
+            |r| Ok((r.get::<VariantId>(0)?, r.get::<i64>(1)?)),
+        )?;
+        let (price, price_to) = live_range(&row, &product.variants, &own, usual);
         offers.push(Offer {
             id: row.id,
             session_id: row.session,
@@ -211,6 +260,7 @@ fn offers_of(
             code: row.code,
             armed: row.armed,
             price,
+            price_to,
             compare_at: if price.minor < usual.minor { Some(usual) } else { card.compare_at },
             limit_per_buyer: row.limit_per_buyer.or(product.limit_per_buyer),
             product: card,

@@ -85,10 +85,11 @@ pub(crate) fn load(tx: &mut Tx<'_>, buyer: UserId, variant: VariantId, offer: Op
         )?,
         Some(offer) => tx.first(
             sql!("SELECT v.id, v.product, v.merchant, v.sku, p.title, v.options, COALESCE(v.picture, ''), v.weight_g,
-                  p.currency, COALESCE(o.price_minor, v.price_minor), v.archived, p.status,
+                  p.currency, COALESCE(op.price_minor, o.price_minor, v.price_minor), v.archived, p.status,
                   COALESCE(o.limit_per_buyer, p.limit_per_buyer), s.on_hand, s.held, s.sold, o.session, o.hold_minutes, o.armed
                   FROM trade_variant v JOIN trade_product p ON p.id = v.product JOIN trade_stock s ON s.variant = v.id
                   JOIN trade_offer o ON o.product = v.product
+                  LEFT JOIN trade_offer_price op ON op.offer = o.id AND op.variant = v.id
                   WHERE v.id = ?1 AND o.id = ?2"),
             args![variant, offer],
             |r| {

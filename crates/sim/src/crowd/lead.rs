@@ -173,14 +173,10 @@ impl Lead {
         let session = self.person.get(&path).await?;
         let mut items = Vec::new();
         for segment in session["segments"].as_array().into_iter().flatten() {
-            let planned = self.of.segments.iter().find(|s| segment["code"] == s.code.as_str());
-            let price = match planned {
-                Some(planned) => json!(planned.one_price()),
-                None => segment["price"]["minor"].clone(),
-            };
             items.push(json!({
                 "kind": segment["kind"], "product_id": segment["product"]["id"], "code": segment["code"],
-                "price_minor": price, "limit_per_buyer": segment["limit_per_buyer"], "minutes": segment["minutes"],
+                "price_minor": segment["price_minor"], "variant_prices": segment["variant_prices"],
+                "limit_per_buyer": segment["limit_per_buyer"], "minutes": segment["minutes"],
                 "script": segment["script"], "who": segment["who"],
             }));
         }

@@ -122,6 +122,7 @@ impl Shelf {
             code: spec.code.clone(),
             armed: old.is_some_and(|o| o.armed),
             price: Money::new(spec.price_minor.unwrap_or(PRICE), Currency::VND),
+            price_to: None,
             compare_at: None,
             limit_per_buyer: spec.limit_per_buyer,
             product: card(spec.product_id),
