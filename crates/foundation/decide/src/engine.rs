@@ -11,7 +11,8 @@ use kernel::Time;
 
 use crate::case::{Case, Decision, FactError, Fired, Value, accept, in_share};
 use crate::plan::{ACCEPT, Code, Compiled, Frequencies, Kind, LANES, Leaves, Op, Plan, REJECT, Slow, bit};
-use crate::program::{Effect, MISSING, Missing, Mode, Problem, Program, SlotId, SlotType, Source};
+use crate::program::{Effect, MISSING, Mode, Problem, Program, SlotId, SlotType};
+use crate::record::Kept;
 use crate::scan::Scan;
 use crate::slots::Computed;
 
@@ -44,6 +45,7 @@ pub struct Engine {
     texts: Vec<u16>,
     text_slots: Vec<SlotId>,
     computed: Arc<Computed>,
+    kept: Arc<Kept>,
     scan: Scan,
 }
 
@@ -76,6 +78,17 @@ pub struct Scratch {
     /// Of each slow test: the decision it was last asked in, and what it said.
     slow: Vec<(u64, Option<bool>)>,
     decision: u64,
+    /// Slots that a record keeps, a bit a slot.
+    marks: Vec<u64>,
+}
+
+impl Scratch {
+    /// The marks of slots, starting from these.
+    pub(crate) fn marks(&mut self, from: &[u64]) -> &mut [u64] {
+        self.marks.clear();
+        self.marks.extend_from_slice(from);
+        &mut self.marks
+    }
 }
 
 impl Engine {
@@ -88,10 +101,17 @@ impl Engine {
         let compiled = Arc::new(Compiled::of(&program));
         let plan = Plan::of(&program, &compiled, &mut Frequencies::guessed(&compiled));
         let computed = Arc::new(Computed::of(&program));
-        Ok(Engine::with(Arc::new(program), compiled, computed, plan))
+        let kept = Arc::new(Kept::of(&program));
+        Ok(Engine::with(Arc::new(program), compiled, computed, kept, plan))
     }
 
-    fn with(program: Arc<Program>, compiled: Arc<Compiled>, computed: Arc<Computed>, plan: Plan) -> Engine {
+    fn with(
+        program: Arc<Program>,
+        compiled: Arc<Compiled>,
+        computed: Arc<Computed>,
+        kept: Arc<Kept>,
+        plan: Plan,
+    ) -> Engine {
         let acts = program
             .rules
             .iter()
@@ -118,7 +138,7 @@ impl Engine {
             }
         }
         let number = PLANS.fetch_add(1, Ordering::Relaxed);
-        Engine { program, compiled, plan, number, acts, texts, text_slots, computed, scan: Scan::best() }
+        Engine { program, compiled, plan, number, acts, texts, text_slots, computed, kept, scan: Scan::best() }
     }
 
     /// The same engine with a plan made for rows like these. A few hundred suffice.
@@ -149,7 +169,7 @@ impl Engine {
             })
             .collect();
         let plan = Plan::of(&self.program, &self.compiled, &mut Frequencies::counted(&self.compiled, columns, slow));
-        Engine::with(self.program.clone(), self.compiled.clone(), self.computed.clone(), plan)
+        Engine::with(self.program.clone(), self.compiled.clone(), self.computed.clone(), self.kept.clone(), plan)
     }
 
     /// The same engine scanning by portable code. For tests.
@@ -182,6 +202,7 @@ impl Engine {
             might: vec![0; self.program.rules.len().div_ceil(64)],
             slow: vec![(0, None); self.compiled.slow.len()],
             decision: 0,
+            marks: Vec::new(),
         }
     }
 
@@ -544,16 +565,16 @@ impl Engine {
         usize::from(self.plan.cells[slot.index()])
     }
 
-    /// Whether any rule might be left unsettled.
-    pub fn reviews(&self) -> bool {
-        self.program.rules.iter().any(|r| r.missing == Missing::Review)
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
-    /// Computed slots, in their order.
-    pub fn computed_slots(&self) -> impl Iterator<Item = SlotId> + '_ {
-        (0..self.program.slots.len())
-            .filter(|n| matches!(self.program.slots[*n].source, Source::Derived(_) | Source::Block(_)))
-            .map(|n| SlotId(n as u16))
+    /// The leaves that are true whenever the rule fires, where its condition leaves no choice.
+    pub(crate) fn fixed_leaves(&self, rule: u16) -> Option<u64> {
+        match self.compiled.conditions[usize::from(rule)].leaves {
+            Leaves::Fixed(bits) => Some(bits),
+            Leaves::Ask(_) => None,
+        }
     }
 }
 
@@ -562,5 +583,23 @@ impl Texts {
     pub(crate) fn elements(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|end| *end as usize));
         starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end as usize])
+    }
+}
+
+impl Engine {
+    /// The plan in figures, for people: how many literals each sieve holds.
+    pub fn describe(&self) -> String {
+        let plan = &self.plan;
+        let lanes = plan.a.len();
+        format!(
+            "{} rounds of {} lanes ({} cells at the front), {} looked up, {} sets, {} walked always; {} steps of jump code",
+            plan.rounds.len(),
+            lanes,
+            plan.rounds.first().map_or(0, |w| w * LANES),
+            plan.lookups.len(),
+            plan.bits.len(),
+            plan.items.len() - lanes - plan.lookups.len() - plan.bits.len(),
+            plan.ops.len(),
+        )
     }
 }

@@ -8,8 +8,10 @@
 
 pub mod case;
 mod engine;
+pub mod explain;
 mod plan;
 pub mod program;
+pub mod record;
 pub mod reference;
 mod scan;
 mod slots;
@@ -18,3 +20,4 @@ mod trees;
 pub use case::{Case, Decision, FactError, Fired, Value};
 pub use engine::{Engine, Row, Scratch};
 pub use program::Program;
+pub use record::Record;
