@@ -1,6 +1,8 @@
 //! `bench measure` and `bench prove`: figures and proofs of the built program, one JSON line each. `ONLY=key` runs one.
 
 mod crash;
+mod decide;
+mod decide_workload;
 mod http;
 mod orders;
 mod report;
@@ -27,6 +29,9 @@ async fn main() -> ExitCode {
             }
             if wanted(&["start_ms", "rss_idle_mb"]) {
                 outcomes.push(start::measure().await);
+            }
+            if wanted(decide::KEYS) {
+                outcomes.push(decide::measure());
             }
         }
         "prove" => {
