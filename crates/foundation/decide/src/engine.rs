@@ -4,13 +4,16 @@
 //! of what is left a second literal is asked without branching; what is still left walks its jump code. Rules that fired are
 //! marked in a bitmap and then read in order, so effects, records and the reference agree on order.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use kernel::Time;
 
 use crate::case::{Case, Decision, FactError, Fired, Value, accept, in_share};
-use crate::plan::{ACCEPT, Code, Compiled, Frequencies, Kind, LANES, Leaves, Op, Plan, REJECT, Slow, bit};
+use crate::plan::{
+    ACCEPT, Code, Compiled, Frequencies, Kind, LANES, Leaves, Literal, Node, Op, Plan, REJECT, Slow, bit,
+};
 use crate::program::{Effect, MISSING, Mode, Problem, Program, SlotId, SlotType};
 use crate::record::Kept;
 use crate::scan::Scan;
@@ -402,20 +405,23 @@ impl Engine {
     }
 
     /// Asks a text or set test.
-    fn ask(&self, test: usize, row: &Row) -> Option<bool> {
-        let test = &self.compiled.slow[test];
+    fn ask(&self, number: usize, row: &Row) -> Option<bool> {
+        let test = &self.compiled.slow[number];
         if self.cell(row, test.slot) == MISSING {
             return None;
         }
-        let texts = self.texts_of(row, test.slot)?;
-        Some(match &test.what {
+        Some(self.ask_texts(number, self.texts_of(row, test.slot)?))
+    }
+
+    pub(crate) fn ask_texts(&self, test: usize, texts: &Texts) -> bool {
+        match &self.compiled.slow[test].what {
             Slow::Contains(part) => part.find(texts.text.as_bytes()).is_some(),
             Slow::Prefix(part) => texts.text.starts_with(&**part),
             Slow::Suffix(part) => texts.text.ends_with(&**part),
             Slow::Matches(pattern) => pattern.is_match(&texts.text),
             Slow::AnyOf(wanted) => wanted.iter().any(|code| texts.codes.contains(&i64::from(*code))),
             Slow::AllOf(wanted) => wanted.iter().all(|code| texts.codes.contains(&i64::from(*code))),
-        })
+        }
     }
 
     /// Whether a block's test holds, a missing value read as false.
@@ -563,6 +569,31 @@ impl Engine {
     /// The cell of a slot in this engine's rows: the layout for callers that keep feature values laid out for it.
     pub fn cell_of(&self, slot: SlotId) -> usize {
         usize::from(self.plan.cells[slot.index()])
+    }
+
+    /// The condition of a rule in both readings.
+    pub(crate) fn ordered(&self, rule: usize) -> (&Node, Option<&Node>) {
+        let (fires, might) = &self.plan.ordered[rule];
+        (fires, might.as_ref())
+    }
+
+    /// Points, outcome (above all when none) and whether it is live at all times and for everyone.
+    pub(crate) fn act(&self, rule: usize) -> (i64, u8, bool) {
+        let act = self.acts[rule];
+        let always = &self.program.rules[rule];
+        (act.points, act.outcome, always.mode == Mode::Live && always.from.is_none() && always.until.is_none())
+    }
+
+    pub(crate) fn slot_of(&self, literal: Literal) -> SlotId {
+        literal.slot(&self.compiled)
+    }
+
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.compiled.words
+    }
+
+    pub(crate) fn codes(&self, slot: SlotId) -> &HashMap<Box<str>, u32> {
+        &self.compiled.codes[slot.index()]
     }
 
     pub(crate) fn kept(&self) -> &Kept {

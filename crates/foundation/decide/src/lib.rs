@@ -9,6 +9,7 @@
 pub mod case;
 mod engine;
 pub mod explain;
+pub mod history;
 mod plan;
 pub mod program;
 pub mod record;

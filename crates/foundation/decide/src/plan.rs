@@ -52,7 +52,12 @@ impl Arc {
     /// Constants that every cell meets.
     pub(crate) const ALWAYS: (i64, i64) = (0, i64::MAX);
 
-    fn holds(self, cell: i64) -> bool {
+    /// Both ends, the second before the first where the arc runs over the top.
+    pub(crate) fn ends(self) -> (i64, i64) {
+        (self.from, self.to)
+    }
+
+    pub(crate) fn holds(self, cell: i64) -> bool {
         let (a, b) = self.constants();
         cell.wrapping_sub(a) <= b
     }
@@ -89,6 +94,15 @@ pub(crate) enum Node {
     Is(Literal),
     All(Vec<Node>),
     Any(Vec<Node>),
+}
+
+impl Literal {
+    pub(crate) fn slot(self, compiled: &Compiled) -> SlotId {
+        match self {
+            Literal::Arc { slot, .. } | Literal::Bits { slot, .. } | Literal::Words { slot, .. } => slot,
+            Literal::Slow { test, .. } => compiled.slow[test as usize].slot,
+        }
+    }
 }
 
 impl Node {
@@ -627,6 +641,8 @@ pub(crate) struct Plan {
     pub(crate) ops: Vec<Op>,
     /// By rule with [`Leaves::Ask`]: its literals.
     pub(crate) leaves: Vec<Vec<Op>>,
+    /// By rule: its condition in both readings, parts in the order that decides soonest. For columns.
+    pub(crate) ordered: Vec<(Node, Option<Node>)>,
     /// By block and test: start and steps of its jump code; 0 steps is true, the reject bit false.
     pub(crate) block_tests: Vec<Vec<Code>>,
 }
@@ -655,7 +671,18 @@ impl Plan {
                 split(might, rule as u16, true, frequencies, &mut drafts);
             }
         }
-        Build::new(program, compiled).finish(drafts, frequencies)
+        let mut plan = Build::new(program, compiled).finish(drafts, frequencies);
+        plan.ordered = (compiled.conditions.iter())
+            .map(|condition| {
+                let (mut fires, mut might) = (condition.fires.clone(), condition.might.clone());
+                frequencies.order(&mut fires);
+                if let Some(might) = &mut might {
+                    frequencies.order(might);
+                }
+                (fires, might)
+            })
+            .collect();
+        plan
     }
 }
 
@@ -795,6 +822,7 @@ impl<'a> Build<'a> {
             items: Vec::new(),
             ops: Vec::new(),
             leaves: Vec::new(),
+            ordered: Vec::new(),
             block_tests: Vec::new(),
         };
         let mut scanned: Vec<Option<usize>> = Vec::new();

@@ -12,13 +12,20 @@ pub(crate) fn scan_plain(cells: &[i64], a: &[i64], b: &[i64], out: &mut [u64]) {
         for i in 0..LANES {
             hits[i] = u8::from(cells[i].wrapping_sub(a[i]) <= b[i]);
         }
-        *word = 0;
-        for (i, eight) in hits.as_chunks::<8>().0.iter().enumerate() {
-            // Gathers the low bits of eight bytes into one byte.
-            let byte = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            *word |= byte << (8 * i);
-        }
+        *word = word_of(&hits);
     }
+}
+
+/// One bit of each of 64 answers of 0 or 1.
+#[inline(always)]
+pub(crate) fn word_of(hits: &[u8; 64]) -> u64 {
+    let mut word = 0;
+    for (i, eight) in hits.as_chunks::<8>().0.iter().enumerate() {
+        // Gathers the low bits of eight bytes into one byte.
+        let byte = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        word |= byte << (8 * i);
+    }
+    word
 }
 
 /// Which code scans.
