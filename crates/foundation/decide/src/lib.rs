@@ -9,6 +9,7 @@
 pub mod case;
 mod engine;
 pub mod explain;
+pub mod features;
 pub mod history;
 mod plan;
 pub mod program;
