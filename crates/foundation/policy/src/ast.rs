@@ -104,6 +104,8 @@ pub struct Fact {
     pub personal: bool,
     /// The person concerned can change it, so a counterfactual may name it.
     pub choice: bool,
+    /// Its name for people, in three languages.
+    pub texts: At<Text3>,
     pub about: Option<At<String>>,
 }
 

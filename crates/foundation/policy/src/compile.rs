@@ -279,7 +279,7 @@ impl<'a, 'f> Compiler<'a, 'f> {
                     "not_runnable",
                     self.scene.name.span,
                     message,
-                    "this is a fault of the compiler; please report it",
+                    "shorten what it names; if it is short, this is a fault of the compiler",
                 );
             }
         }
@@ -531,8 +531,20 @@ impl<'a, 'f> Compiler<'a, 'f> {
             return None;
         }
         let about = fact.about.as_ref().map(|a| a.it.clone()).unwrap_or_default();
-        let info =
-            SlotInfo { span: fact.name.span, range, choice: fact.choice, from: from.to_owned(), about, used: false };
+        if fact.choice && !complete(&fact.texts.it) {
+            let help =
+                "a choice is named to the person: choice vi \"tổng đơn\" zh \"订单总额\" en \"the order's total\"";
+            self.findings.warn("texts_missing", fact.name.span, "a choice has a name in all three languages", help);
+        }
+        let info = SlotInfo {
+            span: fact.name.span,
+            range,
+            choice: fact.choice,
+            from: from.to_owned(),
+            about,
+            texts: fact.texts.it.clone(),
+            used: false,
+        };
         let slot = Slot { name: fact.name.it.clone(), ty, unit, source: Source::Fact, personal: fact.personal };
         Some((slot, info))
     }
@@ -1135,12 +1147,7 @@ impl<'a, 'f> Compiler<'a, 'f> {
             Mode::Shadow => ir::Mode::Shadow,
             Mode::Percent(n) => ir::Mode::Share(u16::from(n) * 100),
         };
-        let mut changeable: Vec<SlotId> = Vec::new();
-        for (slot, _) in condition.leaves() {
-            if self.space.info[slot.index()].choice && !changeable.contains(&slot) {
-                changeable.push(slot);
-            }
-        }
+        let changeable = self.choices(&condition);
         self.rules.push(ir::Rule {
             id,
             version,
@@ -1159,6 +1166,21 @@ impl<'a, 'f> Compiler<'a, 'f> {
             RuleInfo { owner, law: text(&head.law), source: text(&head.source), span: draft.span, when, generated };
         self.rule_infos.push(info);
         Some(self.rules.len() - 1)
+    }
+
+    /// What the person could change that the condition reads, itself or through what is computed from it.
+    fn choices(&self, condition: &Cond) -> Vec<SlotId> {
+        let mut open: Vec<SlotId> = condition.leaves().into_iter().map(|(slot, _)| slot).collect();
+        let mut choices = Vec::new();
+        while let Some(slot) = open.pop() {
+            if let Source::Derived(derived) = &self.space.slot(slot).source {
+                open.extend(crate::space::inputs(derived));
+            } else if self.space.info[slot.index()].choice && !choices.contains(&slot) {
+                choices.push(slot);
+            }
+        }
+        choices.sort_unstable();
+        choices
     }
 
     fn case(&mut self, case: &Case, of: &str, wants: Wants) {
@@ -1490,13 +1512,7 @@ impl<'a, 'f> Compiler<'a, 'f> {
         };
         let generated = !table.cases.is_empty() && table.cases.iter().all(|c| c.generated);
         for (n, ((cond, when), row)) in rows.into_iter().zip(&table.rows).enumerate() {
-            let mut changeable: Vec<SlotId> = Vec::new();
-            if found.is_some() {
-                changeable =
-                    cond.leaves().iter().map(|(s, _)| *s).filter(|s| self.space.info[s.index()].choice).collect();
-                changeable.sort_unstable();
-                changeable.dedup();
-            }
+            let changeable = self.choices(&cond);
             let condition = found.map_or(cond, |into| Cond::Is(into, Test::equals(n as i64 + 1)));
             let effects = self.effects(&row.then);
             let id = format!("{}.{}", table.name.it, n + 1);

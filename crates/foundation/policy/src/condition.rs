@@ -6,7 +6,7 @@ use kernel::{Currency, Time};
 
 use crate::{
     ast::{Expr, Kind, Let, Op, Sum},
-    limits::{DEPTH_MAX, REGEX_BYTES_MAX, TESTS_MAX},
+    limits::{DEPTH_MAX, TESTS_MAX},
     print::print_expr,
     source::{Findings, Span, did_you_mean},
     space::{DECIMALS, Named, Space, type_text},
@@ -43,7 +43,7 @@ impl Measure {
     fn text(&self) -> String {
         match self {
             Measure::Plain(unit) if unit.is_empty() => "a number".to_owned(),
-            Measure::Plain(unit) => format!("{unit}"),
+            Measure::Plain(unit) => unit.clone(),
             Measure::Money(currency) => format!("money in {}", currency.code()),
             Measure::Duration => "a duration".to_owned(),
             Measure::Time => "a moment".to_owned(),
@@ -510,7 +510,7 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// `now` here and a moment there become the moment's age here.
-    fn aged(&mut self, here: &mut Vec<Term>, there: &mut Vec<Term>, span: Span) -> Option<()> {
+    fn aged(&mut self, here: &mut [Term], there: &mut Vec<Term>, span: Span) -> Option<()> {
         let Some(now) = here.iter().position(|t| *t == Term::Now) else { return Some(()) };
         let moment = there.iter().enumerate().find_map(|(at, term)| match term {
             Term::Slot(slot) if *self.space.ty(*slot) == SlotType::Time => Some((at, *slot)),
@@ -1042,7 +1042,8 @@ impl<'a> Lower<'a, '_> {
                 format!("this pattern has {} bytes, {} are possible", text.len(), decide::program::PATTERN_MAX);
             return self.error("bad_pattern", at, message, "split it into several tests, or use a list");
         }
-        match regex::RegexBuilder::new(text).size_limit(REGEX_BYTES_MAX).build() {
+        // The engine compiles it once more and refuses it if it grows too large; here only what was written is looked at.
+        match regex_syntax::parse(text) {
             Ok(_) => Some(()),
             Err(problem) => {
                 let problem = problem.to_string();

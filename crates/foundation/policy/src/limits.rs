@@ -16,8 +16,6 @@ pub const TESTS_MAX: usize = decide::program::LEAVES_MAX;
 pub const STRING_BYTES_MAX: usize = 4_096;
 /// Entries of one list.
 pub const LIST_ENTRIES_MAX: usize = 200_000;
-/// Bytes a compiled pattern may take.
-pub const REGEX_BYTES_MAX: usize = 1 << 20;
 /// Nodes of all trees of one model together.
 pub const TREE_NODES_MAX: usize = decide::program::ENSEMBLE_NODES_MAX;
 /// Findings kept; the rest is counted.

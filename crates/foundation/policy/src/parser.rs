@@ -132,12 +132,19 @@ impl Parser<'_> {
 
     // Remarks.
 
-    /// The remarks that stand before the next token.
+    /// The remarks that stand before the next token; an empty one stands for a blank line.
     fn above(&mut self) -> Vec<String> {
         let here = self.here().start;
         let mut above = Vec::new();
-        while self.remarks.front().is_some_and(|r| r.at < here) {
-            above.extend(self.remarks.pop_front().map(|r| r.text));
+        while let Some(remark) = self.remarks.pop_front_if(|r| r.at < here) {
+            let next = self.remarks.front().map_or(here, |r| r.at.min(here));
+            let gap = self.text[remark.at as usize..next as usize].matches('\n').count() > 1;
+            if !remark.text.is_empty() {
+                above.push(remark.text);
+            }
+            if gap && above.last().is_some_and(|last| !last.is_empty()) {
+                above.push(String::new());
+            }
         }
         above
     }
@@ -326,6 +333,11 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether texts in languages begin here.
+    fn at_texts(&self) -> bool {
+        ["vi", "zh", "en"].iter().any(|l| self.is_word(l)) && matches!(self.peek_after(), Token::Text(_))
+    }
+
     /// `vi "…" zh "…" en "…"`
     fn texts(&mut self) -> Read<At<Text3>> {
         let span = self.here();
@@ -437,13 +449,7 @@ impl Parser<'_> {
                         let mut remarks = Remarks { above: p.above(), behind: None };
                         let name = p.name("an outcome")?;
                         let from = if p.eat_word("from") { Some(p.int("points")?) } else { None };
-                        let texts = if matches!(p.peek(), Token::Word(w) if ["vi", "zh", "en"].contains(&w.as_str()))
-                            && matches!(p.peek_after(), Token::Text(_))
-                        {
-                            p.texts()?
-                        } else {
-                            At::default()
-                        };
+                        let texts = if p.at_texts() { p.texts()? } else { At::default() };
                         p.finish(&mut remarks);
                         scene.outcomes.push(Outcome { remarks, name, from, texts });
                         Some(())
@@ -508,8 +514,16 @@ impl Parser<'_> {
         let name = self.name("a fact's name")?;
         self.expect(":", "a fact is written name: type, such as order.total: money(VND)")?;
         let kind = self.type_name()?;
-        let mut fact =
-            Fact { remarks: Remarks::default(), name, kind, range: None, personal: false, choice: false, about: None };
+        let mut fact = Fact {
+            remarks: Remarks::default(),
+            name,
+            kind,
+            range: None,
+            personal: false,
+            choice: false,
+            texts: At::default(),
+            about: None,
+        };
         loop {
             if self.eat_word("personal") {
                 fact.personal = true;
@@ -526,6 +540,9 @@ impl Parser<'_> {
             } else {
                 break;
             }
+        }
+        if self.at_texts() {
+            fact.texts = self.texts()?;
         }
         fact.about = self.maybe_text();
         self.finish(&mut remarks);
@@ -935,10 +952,8 @@ impl Parser<'_> {
 
     fn cell(&mut self) -> Read<At<Cell>> {
         let span = self.here();
-        let it = if self.is("-") && !matches!(self.peek_after(), Token::Int(_) | Token::Dec(_)) {
-            self.step();
-            Cell::Any
-        } else if self.is_word("otherwise") {
+        let dash = self.is("-") && !matches!(self.peek_after(), Token::Int(_) | Token::Dec(_));
+        let it = if dash || self.is_word("otherwise") {
             self.step();
             Cell::Any
         } else if self.is_word("missing") {
@@ -1150,13 +1165,14 @@ impl Parser<'_> {
         let kind = if self.eat("!") {
             Kind::Not(Box::new(self.deeper(Parser::unary)?))
         } else if self.eat("-") {
-            // A number keeps its sign, so that it prints as it was read.
+            // A number keeps its sign, so that it prints as it was read; `-5.f()` negates what f gives.
+            let alone = !matches!(self.peek_after(), Token::Sign("."));
             match *self.peek() {
-                Token::Int(n) => {
+                Token::Int(n) if alone => {
                     self.step();
                     Kind::Int(-n)
                 }
-                Token::Dec(n) => {
+                Token::Dec(n) if alone => {
                     self.step();
                     Kind::Dec(-n)
                 }
@@ -1254,7 +1270,7 @@ impl Parser<'_> {
                 let (on, name) = match name.rsplit_once('.') {
                     Some((on, method)) => {
                         let end = span.start + on.len() as u32;
-                        let on = Expr { kind: Kind::Name(on.to_owned()), span: Span { end, ..span } };
+                        let on = Expr { kind: name_or_bool(on), span: Span { end, ..span } };
                         (Some(Box::new(on)), method.to_owned())
                     }
                     None => (None, name),
@@ -1270,12 +1286,16 @@ impl Parser<'_> {
                 name.push_str(&part);
             }
         }
-        let kind = match name.as_str() {
-            "true" => Kind::Bool(true),
-            "false" => Kind::Bool(false),
-            _ => Kind::Name(name),
-        };
+        let kind = name_or_bool(&name);
         Some(Expr { kind, span: span.to(self.before()) })
+    }
+}
+
+fn name_or_bool(name: &str) -> Kind {
+    match name {
+        "true" => Kind::Bool(true),
+        "false" => Kind::Bool(false),
+        _ => Kind::Name(name.to_owned()),
     }
 }
 

@@ -192,7 +192,7 @@ fn label(text: &str) -> String {
 }
 
 fn signed(points: i64) -> String {
-    format!("{points:+}")
+    if points == 0 { "0".to_owned() } else { format!("{points:+}") }
 }
 
 impl Printer {
@@ -224,7 +224,12 @@ impl Printer {
     fn tail(&mut self, remarks: &[String], indent: &str) {
         if self.remarks {
             for remark in remarks {
-                self.line(indent, format!("// {remark}").trim_end());
+                // An empty one is a blank line.
+                if remark.is_empty() {
+                    self.out.push('\n');
+                } else {
+                    self.line(indent, &format!("// {remark}"));
+                }
             }
         }
     }
@@ -357,6 +362,9 @@ impl Printer {
             }
             if fact.choice {
                 text.push_str(" choice");
+            }
+            if !fact.texts.it.is_empty() {
+                _ = write!(text, " {}", texts(&fact.texts.it));
             }
             about(&mut text, fact.about.as_ref());
             self.last(indent, &text, &fact.remarks);

@@ -26,6 +26,8 @@ pub struct SlotInfo {
     /// Who gives it: `trade`, `features`, `computed`.
     pub from: String,
     pub about: String,
+    /// Its name for people; empty where it was not given.
+    pub texts: kernel::Text3,
     /// Whether a rule, block or feature reads it.
     pub used: bool,
 }

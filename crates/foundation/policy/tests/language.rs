@@ -1,5 +1,7 @@
 //! The language from the outside: what is read prints back, what is wrong is said with its place, nothing panics.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
 use policy::{
     cases::run_cases,
     compile::{Compiled, Policy, Sources, compile},
