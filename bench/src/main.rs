@@ -3,6 +3,8 @@
 mod api;
 mod chat;
 mod crash;
+mod decide;
+mod decide_workload;
 mod disk;
 mod http;
 mod orders;
@@ -36,6 +38,9 @@ async fn main() -> ExitCode {
             }
             if wanted(&["start_ms", "rss_idle_mb"]) {
                 outcomes.push(start::measure().await);
+            }
+            if wanted(decide::KEYS) {
+                outcomes.push(decide::measure());
             }
         }
         "prove" => {

@@ -48,6 +48,11 @@ enum Does {
         #[command(subcommand)]
         act: UserAct,
     },
+    /// Check, test, explain and compare policies.
+    Policy {
+        #[command(subcommand)]
+        act: crate::policy::PolicyAct,
+    },
     /// Read comments from standard input, one a line, and print what each would do.
     TryComment {
         /// Armed codes with their options, such as "A1,A12:đen|xanh:S|M|L,B7".
@@ -83,6 +88,7 @@ enum UserAct {
 pub fn run(command: Command) -> Result<(), String> {
     match command.does {
         Does::TryComment { codes } => return try_comments(&codes),
+        Does::Policy { act } => return crate::policy::run(act),
         Does::Config => {
             print!("{}", crate::config::DEFAULTS);
             return Ok(());
@@ -108,7 +114,7 @@ async fn act(does: Does, config: Config) -> Result<(), Error> {
         Does::Openapi => print_openapi(config).await,
         Does::Import { shop, file, dry_run } => import(&config, &shop, &file, dry_run).await,
         Does::User { act } => user(&config, act).await,
-        Does::TryComment { .. } | Does::Config => Ok(()),
+        Does::TryComment { .. } | Does::Policy { .. } | Does::Config => Ok(()),
     }
 }
 

@@ -1,0 +1,1062 @@
+//! History: past decisions in columns, to ask "what would this rule have done" of a million of them.
+//!
+//! A **segment** holds up to [`SEGMENT_ROWS_MAX`] decisions and is written once; a file of history is segments one after
+//! another. Only facts and features are kept, by name and type, so a segment outlives the policy version it was written under:
+//! derived slots and blocks are computed anew, a slot that no rule read then is there all the same, and a slot that did not
+//! exist then is missing. This module turns rows into bytes and answers from bytes; files are the caller's.
+//!
+//! Bytes, all numbers little-endian:
+//!
+//! | part | content |
+//! |---|---|
+//! | head, 48 bytes | `PHIENH01`, u32 rows, u32 columns, u64 length of schema, u64 length of the whole, u64 sum of schema, u64 sum of the bytes before and of the places |
+//! | schema | per column: varint length + name, varint length + type (`int`, `decimal 2`, `money VND`, `text`, …) |
+//! | places, 24 bytes a column | u64 offset in the segment, u64 length, u64 sum |
+//! | columns | one byte of encoding, then by encoding as below |
+//!
+//! Values become codes in ascending order with missing first, so that every range is a range of codes:
+//! 0 one value for all rows; 1 two values and a bit a row; 2 and 3 a dictionary and a u8 or u16 code a row; 4, 5, 6 the least
+//! value and u8, u16, u32 codes (0 missing, else value - least + 1); 7 raw i64. Dictionaries of numbers are a varint count, the
+//! first value zigzag, then gaps; those of texts and sets a varint count, then per entry 0 (missing) or varint length + 1 and
+//! bytes (a set: each element with its varint length). Codes are padded to 64 rows. The encoder takes the shortest.
+//!
+//! The sums are [`checksum`]; a column is checked when it is read, the head when the segment is opened.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use kernel::Time;
+
+use crate::case::{Value, in_share};
+use crate::engine::{Engine, OTHER, Row, Texts};
+use crate::plan::{Literal, Node, bit};
+use crate::program::{MISSING, Mode, OutcomeId, Program, Rule, SlotId, SlotType, Source};
+use crate::record::{Reader, put, put_bytes, put_signed};
+
+/// Decisions of one segment.
+pub const SEGMENT_ROWS_MAX: usize = 32_768;
+/// Values of one segment, so that a wide scene is written in shorter segments.
+pub const SEGMENT_VALUES_MAX: usize = 1 << 24;
+const MAGIC: &[u8; 8] = b"PHIENH01";
+const HEAD: usize = 48;
+const PLACE: usize = 24;
+const NOW: &str = "\u{0}now";
+const SUBJECT: &str = "\u{0}subject";
+/// Below this share of rows (1 in n) a literal is asked row by row.
+const SPARSE: u32 = 24;
+/// Runs of codes up to which a set is scanned as ranges.
+const RUNS_MAX: usize = 8;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryError {
+    /// Not a segment, or cut short.
+    NotASegment,
+    /// The bytes are not those that were written.
+    Damaged,
+}
+
+impl std::fmt::Display for HistoryError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            HistoryError::NotASegment => "the bytes are no segment of history, or end early",
+            HistoryError::Damaged => "a segment of history is damaged: its sum does not fit",
+        })
+    }
+}
+
+impl std::error::Error for HistoryError {}
+
+type Result<T> = std::result::Result<T, HistoryError>;
+
+/// A 64-bit sum over 8-byte words in four lanes, mixed at the end. Finds damage, not malice.
+pub fn checksum(bytes: &[u8]) -> u64 {
+    const K: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut lanes = [K, K.rotate_left(16), K.rotate_left(32), K.rotate_left(48)];
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    let mix = |lane: &mut u64, word: u64| *lane = (*lane ^ word).wrapping_mul(K).rotate_left(29);
+    for block in blocks {
+        for (lane, word) in lanes.iter_mut().zip(block.as_chunks::<8>().0) {
+            mix(lane, u64::from_le_bytes(*word));
+        }
+    }
+    let mut sum = bytes.len() as u64;
+    for byte in rest {
+        mix(&mut sum, u64::from(*byte) + 1);
+    }
+    for lane in lanes {
+        mix(&mut sum, lane);
+    }
+    sum ^ sum >> 31
+}
+
+fn type_name(ty: &SlotType) -> String {
+    match ty {
+        SlotType::Bool => "bool".to_owned(),
+        SlotType::Int => "int".to_owned(),
+        SlotType::Decimal { scale } => format!("decimal {scale}"),
+        SlotType::Money(currency) => format!("money {}", currency.code()),
+        SlotType::Duration => "duration".to_owned(),
+        SlotType::Time => "time".to_owned(),
+        // By name, since variants are renumbered when some are added.
+        SlotType::Enum(_) => "enum".to_owned(),
+        SlotType::Id | SlotType::Text => "text".to_owned(),
+        SlotType::Set => "set".to_owned(),
+    }
+}
+
+enum Gathered {
+    Numbers(Vec<i64>),
+    /// Codes of entries in the order in which they came; entry 0 is missing.
+    Entries(Vec<u32>, HashMap<Box<[u8]>, u32>),
+}
+
+/// Gathers decided rows until they are written as one segment.
+pub struct Writer {
+    columns: Vec<(String, String, Gathered)>,
+    slots: Vec<SlotId>,
+    rows: usize,
+    rows_max: usize,
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    pub fn new(program: &Program) -> Writer {
+        let mut columns = vec![
+            (NOW.to_owned(), type_name(&SlotType::Time), Gathered::Numbers(Vec::new())),
+            (SUBJECT.to_owned(), type_name(&SlotType::Text), Gathered::Entries(Vec::new(), HashMap::new())),
+        ];
+        let mut slots = Vec::new();
+        for (n, slot) in program.slots.iter().enumerate() {
+            if matches!(slot.source, Source::Fact | Source::Feature(_)) {
+                let gathered = match &slot.ty {
+                    ty if ty.is_text() => Gathered::Entries(Vec::new(), HashMap::new()),
+                    SlotType::Enum(_) => Gathered::Entries(Vec::new(), HashMap::new()),
+                    _ => Gathered::Numbers(Vec::new()),
+                };
+                columns.push((slot.name.clone(), type_name(&slot.ty), gathered));
+                slots.push(SlotId(n as u16));
+            }
+        }
+        let rows_max = (SEGMENT_VALUES_MAX / columns.len()).clamp(1, SEGMENT_ROWS_MAX) / 64 * 64;
+        Writer { columns, slots, rows: 0, rows_max: rows_max.max(64), bytes: Vec::new() }
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether the segment is to be finished before another row.
+    pub fn is_full(&self) -> bool {
+        self.rows >= self.rows_max
+    }
+
+    /// Adds a row of an engine whose program has the slots of this writer's.
+    pub fn push(&mut self, engine: &Engine, row: &Row) {
+        self.rows += 1;
+        let entry = |codes: &mut Vec<u32>, known: &mut HashMap<Box<[u8]>, u32>, bytes: Option<&[u8]>| {
+            let code = match bytes {
+                None => 0,
+                Some(bytes) => match known.get(bytes) {
+                    Some(code) => *code,
+                    None => {
+                        let next = known.len() as u32 + 1;
+                        known.insert(bytes.into(), next);
+                        next
+                    }
+                },
+            };
+            codes.push(code);
+        };
+        let scratch = &mut self.bytes;
+        for (n, (_, _, gathered)) in self.columns.iter_mut().enumerate() {
+            match (n, gathered) {
+                (0, Gathered::Numbers(numbers)) => numbers.push(row.now.micros()),
+                (1, Gathered::Entries(codes, known)) => entry(codes, known, Some(row.subject.as_bytes())),
+                (n, Gathered::Numbers(numbers)) => numbers.push(engine.cell(row, self.slots[n - 2])),
+                (n, Gathered::Entries(codes, known)) => {
+                    let slot = self.slots[n - 2];
+                    let raw = engine.cell(row, slot);
+                    let bytes = match (&engine.program().slots[slot.index()].ty, engine.texts_of(row, slot)) {
+                        _ if raw == MISSING => None,
+                        (SlotType::Enum(variants), _) => {
+                            usize::try_from(raw).ok().and_then(|v| variants.get(v)).map(String::as_bytes)
+                        }
+                        (SlotType::Set, Some(texts)) => {
+                            scratch.clear();
+                            texts.elements().for_each(|element| put_bytes(scratch, element.as_bytes()));
+                            Some(&scratch[..])
+                        }
+                        (_, texts) => texts.map(|texts| texts.text.as_bytes()),
+                    };
+                    entry(codes, known, bytes);
+                }
+            }
+        }
+    }
+
+    /// The segment of all rows since the last one, and an empty writer.
+    pub fn finish(&mut self) -> Vec<u8> {
+        let mut schema = Vec::new();
+        for (name, ty, _) in &self.columns {
+            put_bytes(&mut schema, name.as_bytes());
+            put_bytes(&mut schema, ty.as_bytes());
+        }
+        let mut places = Vec::with_capacity(self.columns.len() * PLACE);
+        let mut data = Vec::new();
+        let data_from = HEAD + schema.len() + self.columns.len() * PLACE;
+        for (_, _, gathered) in &mut self.columns {
+            let from = data.len();
+            match gathered {
+                Gathered::Numbers(numbers) => {
+                    write_numbers(&mut data, numbers);
+                    numbers.clear();
+                }
+                Gathered::Entries(codes, known) => {
+                    write_entries(&mut data, codes, known);
+                    codes.clear();
+                    known.clear();
+                }
+            }
+            for n in [data_from + from, data.len() - from] {
+                places.extend((n as u64).to_le_bytes());
+            }
+            places.extend(checksum(&data[from..]).to_le_bytes());
+        }
+        let mut out = Vec::with_capacity(data_from + data.len());
+        out.extend(MAGIC);
+        out.extend((self.rows as u32).to_le_bytes());
+        out.extend((self.columns.len() as u32).to_le_bytes());
+        out.extend((schema.len() as u64).to_le_bytes());
+        out.extend(((data_from + data.len()) as u64).to_le_bytes());
+        out.extend(checksum(&schema).to_le_bytes());
+        let sum = checksum(&out) ^ checksum(&places);
+        out.extend(sum.to_le_bytes());
+        out.extend(schema);
+        out.extend(places);
+        out.extend(data);
+        self.rows = 0;
+        out
+    }
+}
+
+fn varint_len(n: u64) -> usize {
+    (64 - (n | 1).leading_zeros() as usize).div_ceil(7)
+}
+
+fn write_numbers(out: &mut Vec<u8>, numbers: &[i64]) {
+    let mut distinct = numbers.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let dictionary = |out: &mut Vec<u8>| {
+        put(out, distinct.len() as u64);
+        put_signed(out, distinct.first().copied().unwrap_or(MISSING));
+        for pair in distinct.windows(2) {
+            put(out, pair[1].wrapping_sub(pair[0]) as u64);
+        }
+    };
+    let padded = numbers.len().div_ceil(64) * 64;
+    let dictionary_len: usize =
+        distinct.windows(2).map(|p| varint_len(p[1].wrapping_sub(p[0]) as u64)).sum::<usize>() + 20;
+    let known = &distinct[usize::from(distinct.first() == Some(&MISSING))..];
+    let (least, span) = match (known.first(), known.last()) {
+        (Some(least), Some(most)) => (*least, most.wrapping_sub(*least) as u64),
+        _ => (0, 0),
+    };
+    let offset_width = match span {
+        0..=0xfe => 1,
+        0xff..=0xfffe => 2,
+        0xffff..=0xffff_fffe => 4,
+        _ => 8,
+    };
+    let dictionary_width = match distinct.len() {
+        0..=256 => 1,
+        257..=65_536 => 2,
+        _ => 8,
+    };
+    let code = |n: &i64| distinct.partition_point(|d| d < n) as u64;
+    let offset = |n: &i64| if *n == MISSING { 0 } else { n.wrapping_sub(least) as u64 + 1 };
+    let codes = |out: &mut Vec<u8>, width: usize, code: &dyn Fn(&i64) -> u64| {
+        numbers.iter().for_each(|n| out.extend(&code(n).to_le_bytes()[..width]));
+        out.resize(out.len() + (padded - numbers.len()) * width, 0);
+    };
+    if distinct.len() <= 1 {
+        out.push(0);
+        dictionary(out);
+    } else if distinct.len() == 2 {
+        out.push(1);
+        dictionary(out);
+        for chunk in numbers.chunks(64) {
+            let word = chunk.iter().enumerate().fold(0u64, |word, (n, v)| word | u64::from(*v == distinct[1]) << n);
+            out.extend(word.to_le_bytes());
+        }
+    } else if dictionary_width * padded + dictionary_len < offset_width * padded + 10 {
+        out.push(if dictionary_width == 1 { 2 } else { 3 });
+        dictionary(out);
+        codes(out, dictionary_width, &code);
+    } else if offset_width < 8 {
+        out.push(match offset_width {
+            1 => 4,
+            2 => 5,
+            _ => 6,
+        });
+        put_signed(out, least);
+        codes(out, offset_width, &offset);
+    } else {
+        out.push(7);
+        codes(out, 8, &|n| *n as u64);
+    }
+}
+
+fn write_entries(out: &mut Vec<u8>, codes: &[u32], known: &HashMap<Box<[u8]>, u32>) {
+    let mut sorted: Vec<(&[u8], u32)> = known.iter().map(|(bytes, code)| (&**bytes, *code)).collect();
+    sorted.sort_unstable();
+    // Missing is always entry 0, whether it comes up or not.
+    let mut renumbered = vec![0u16; known.len() + 1];
+    for (n, (_, code)) in sorted.iter().enumerate() {
+        renumbered[*code as usize] = n as u16 + 1;
+    }
+    let only = codes.first().is_none_or(|first| codes.iter().all(|c| c == first));
+    out.push(match known.len() + 1 {
+        _ if only => 0,
+        0..=256 => 2,
+        _ => 3,
+    });
+    put(out, if only { 1 } else { sorted.len() as u64 + 1 });
+    let dictionary = |out: &mut Vec<u8>, bytes: Option<&[u8]>| match bytes {
+        None => put(out, 0),
+        Some(bytes) => {
+            put(out, bytes.len() as u64 + 1);
+            out.extend(bytes);
+        }
+    };
+    if only {
+        let entry = codes.first().and_then(|code| sorted.iter().find(|s| s.1 == *code)).map(|s| s.0);
+        return dictionary(out, entry);
+    }
+    dictionary(out, None);
+    sorted.iter().for_each(|s| dictionary(out, Some(s.0)));
+    let width = if known.len() < 256 { 1 } else { 2 };
+    codes.iter().for_each(|code| out.extend(&renumbered[*code as usize].to_le_bytes()[..width]));
+    out.resize(out.len() + (codes.len().div_ceil(64) * 64 - codes.len()) * width, 0);
+}
+
+/// The head of a segment: what it holds and where.
+#[derive(Clone, Debug)]
+pub struct Head {
+    rows: usize,
+    columns: usize,
+    len: usize,
+    schema_sum: u64,
+    schema: Range<usize>,
+    places: Vec<(Range<usize>, u64)>,
+}
+
+impl Head {
+    /// Bytes that [`Head::read`] needs, told by the first 48.
+    pub fn len_of(first: &[u8]) -> Result<usize> {
+        let (_, columns, schema, _) = Head::fixed(first)?;
+        Ok(HEAD + schema + columns * PLACE)
+    }
+
+    fn fixed(first: &[u8]) -> Result<(usize, usize, usize, usize)> {
+        let number = |at: usize, len: usize| {
+            let mut bytes = [0u8; 8];
+            bytes[..len].copy_from_slice(first.get(at..at + len)?);
+            usize::try_from(u64::from_le_bytes(bytes)).ok()
+        };
+        let fixed = (|| Some((number(8, 4)?, number(12, 4)?, number(16, 8)?, number(24, 8)?)))();
+        let fits = |f: &(usize, usize, usize, usize)| {
+            f.0 <= SEGMENT_ROWS_MAX && f.1 <= usize::from(u16::MAX) + 2 && f.2 <= f.3 && f.3 < 1 << 40
+        };
+        fixed.filter(fits).filter(|_| first.starts_with(MAGIC)).ok_or(HistoryError::NotASegment)
+    }
+
+    /// Reads the first bytes of a segment. Errors: [`HistoryError`].
+    pub fn read(bytes: &[u8]) -> Result<Head> {
+        let (rows, columns, schema_len, len) = Head::fixed(bytes)?;
+        let schema = HEAD..HEAD + schema_len;
+        let places_at = schema.end..schema.end + columns * PLACE;
+        let places = bytes.get(places_at.clone()).ok_or(HistoryError::NotASegment)?;
+        let sum = |at: usize| u64::from_le_bytes(*bytes[at..].first_chunk().unwrap_or(&[0; 8]));
+        if sum(40) != checksum(&bytes[..40]) ^ checksum(places) || sum(32) != checksum(&bytes[schema.clone()]) {
+            return Err(HistoryError::Damaged);
+        }
+        let place = |p: &[u8; PLACE]| {
+            let word = |n: usize| u64::from_le_bytes(*p[n * 8..].first_chunk().unwrap_or(&[0; 8]));
+            let (from, length) = (word(0) as usize, word(1) as usize);
+            let end = from.checked_add(length).filter(|end| *end <= len && from >= places_at.end);
+            end.map(|end| (from..end, word(2))).ok_or(HistoryError::Damaged)
+        };
+        let places = places.as_chunks::<PLACE>().0.iter().map(place).collect::<Result<_>>()?;
+        Ok(Head { rows, columns, len, schema_sum: sum(32), schema, places })
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Bytes of the whole segment: the next one begins there.
+    pub fn segment_len(&self) -> usize {
+        self.len
+    }
+
+    /// Where the columns stand that an engine needs to replay, or to ask one rule.
+    pub fn ranges(&self, found: &Found) -> Vec<Range<usize>> {
+        found.needed.iter().filter_map(|column| self.places.get(*column)).map(|place| place.0.clone()).collect()
+    }
+}
+
+/// Where a program's slots stand in segments of one schema.
+#[derive(Clone, Debug)]
+pub struct Found {
+    schema_sum: u64,
+    /// By slot: its column.
+    column: Vec<Option<usize>>,
+    /// Columns that are read.
+    needed: Vec<usize>,
+}
+
+impl Found {
+    /// Looks the slots up that `engine` reads for `rules` (all when empty). `head` are the first bytes of a segment.
+    pub fn of(engine: &Engine, rules: &[u16], head: &[u8]) -> Result<Found> {
+        let read = Head::read(head)?;
+        let mut reader = Reader(&head[read.schema.clone()]);
+        let mut names: HashMap<(&str, &str), usize> = HashMap::new();
+        for column in 0..read.columns {
+            let (Some(name), Some(ty)) = (reader.text(), reader.text()) else { return Err(HistoryError::Damaged) };
+            names.insert((name, ty), column);
+        }
+        let program = engine.program();
+        let column =
+            |slot: &crate::program::Slot| names.get(&(slot.name.as_str(), type_name(&slot.ty).as_str())).copied();
+        let is_fact = |slot: &crate::program::Slot| matches!(slot.source, Source::Fact | Source::Feature(_));
+        let column: Vec<_> = program.slots.iter().map(|slot| column(slot).filter(|_| is_fact(slot))).collect();
+        let mut needed: Vec<usize> = engine.reads(rules).facts.iter().filter_map(|slot| column[slot.index()]).collect();
+        needed.extend([0, 1]);
+        needed.sort_unstable();
+        needed.dedup();
+        Ok(Found { schema_sum: read.schema_sum, column, needed })
+    }
+}
+
+/// An opened segment: its head and the bytes of the columns that are needed.
+pub struct Segment<'a> {
+    head: &'a Head,
+    bytes: HashMap<usize, &'a [u8]>,
+}
+
+impl<'a> Segment<'a> {
+    /// Of a segment that is in memory as a whole.
+    pub fn whole(head: &'a Head, found: &Found, bytes: &'a [u8]) -> Result<Segment<'a>> {
+        Segment::of(head, found, |range| bytes.get(range))
+    }
+
+    /// Of columns that were read one by one, in the order of [`Head::ranges`].
+    pub fn of(
+        head: &'a Head,
+        found: &Found,
+        mut fetch: impl FnMut(Range<usize>) -> Option<&'a [u8]>,
+    ) -> Result<Segment<'a>> {
+        if found.schema_sum != head.schema_sum {
+            return Err(HistoryError::NotASegment);
+        }
+        let mut bytes = HashMap::new();
+        for column in &found.needed {
+            let (range, sum) = head.places.get(*column).ok_or(HistoryError::Damaged)?;
+            let part = fetch(range.clone()).ok_or(HistoryError::NotASegment)?;
+            if checksum(part) != *sum {
+                return Err(HistoryError::Damaged);
+            }
+            bytes.insert(*column, part);
+        }
+        Ok(Segment { head, bytes })
+    }
+}
+
+enum Codes<'a> {
+    /// Code 0 in all rows.
+    Same,
+    Bits(&'a [u8]),
+    One(&'a [u8]),
+    Two(&'a [u8]),
+    Four(&'a [u8]),
+    Raw(std::borrow::Cow<'a, [u8]>),
+}
+
+enum Meaning<'a> {
+    /// Code n is the n-th.
+    Numbers(Vec<i64>),
+    /// Code 0 is missing, n is `least + n - 1`.
+    From(i64),
+    /// The code is the number, as two's complement.
+    Itself,
+    /// `None` is missing.
+    Texts(Vec<Option<&'a [u8]>>),
+}
+
+struct Column<'a> {
+    codes: Codes<'a>,
+    meaning: Meaning<'a>,
+}
+
+impl<'a> Column<'a> {
+    /// A column in which nothing has a value.
+    fn missing() -> Column<'a> {
+        Column { codes: Codes::Same, meaning: Meaning::Numbers(vec![MISSING]) }
+    }
+
+    fn read(bytes: &'a [u8], rows: usize, is_text: bool) -> Option<Column<'a>> {
+        let mut reader = Reader(bytes);
+        let encoding = reader.byte()?;
+        let meaning = match encoding {
+            0..=3 if is_text => {
+                let count = reader.count(bytes.len())?;
+                let mut entries = Vec::with_capacity(count);
+                for _ in 0..count {
+                    entries.push(match reader.count(bytes.len())? {
+                        0 => None,
+                        len => {
+                            let (entry, rest) = reader.0.split_at_checked(len - 1)?;
+                            reader.0 = rest;
+                            Some(entry)
+                        }
+                    });
+                }
+                Meaning::Texts(entries)
+            }
+            0..=3 => {
+                let count = reader.count(bytes.len())?.max(1);
+                let mut numbers = Vec::with_capacity(count);
+                numbers.push(reader.signed()?);
+                for n in 1..count {
+                    numbers.push(numbers[n - 1].wrapping_add(reader.number()? as i64));
+                }
+                Meaning::Numbers(numbers)
+            }
+            4..=6 => Meaning::From(reader.signed()?),
+            7 => Meaning::Itself,
+            _ => return None,
+        };
+        let padded = rows.div_ceil(64) * 64;
+        let codes = |width: usize| reader.0.get(..padded * width).filter(|codes| codes.len() == reader.0.len());
+        let codes = match encoding {
+            0 => Codes::Same,
+            1 => Codes::Bits(reader.0.get(..padded / 8)?),
+            2 | 4 => Codes::One(codes(1)?),
+            3 | 5 => Codes::Two(codes(2)?),
+            6 => Codes::Four(codes(4)?),
+            _ => Codes::Raw(codes(8)?.into()),
+        };
+        Some(Column { codes, meaning })
+    }
+
+    fn code(&self, row: usize) -> u64 {
+        match &self.codes {
+            Codes::Same => 0,
+            Codes::Bits(bits) => u64::from(bits[row / 8] >> (row % 8) & 1),
+            Codes::One(codes) => codes[row].into(),
+            Codes::Two(codes) => codes.as_chunks().0.get(row).map_or(0, |c| u16::from_le_bytes(*c)).into(),
+            Codes::Four(codes) => codes.as_chunks().0.get(row).map_or(0, |c| u32::from_le_bytes(*c)).into(),
+            Codes::Raw(codes) => codes.as_chunks().0.get(row).map_or(0, |c| u64::from_le_bytes(*c)),
+        }
+    }
+
+    /// The cell of a number.
+    fn number(&self, row: usize) -> i64 {
+        let code = self.code(row);
+        match &self.meaning {
+            Meaning::Numbers(numbers) => numbers.get(code as usize).copied().unwrap_or(MISSING),
+            Meaning::From(_) if code == 0 => MISSING,
+            Meaning::From(least) => least.wrapping_add(code as i64 - 1),
+            Meaning::Itself => code as i64,
+            Meaning::Texts(_) => MISSING,
+        }
+    }
+
+    fn entry(&self, row: usize) -> Option<&'a [u8]> {
+        match &self.meaning {
+            Meaning::Texts(entries) => entries.get(self.code(row) as usize).copied().flatten(),
+            Meaning::Numbers(_) | Meaning::From(_) | Meaning::Itself => None,
+        }
+    }
+
+    /// Sets the bits of rows whose code lies `width` or less above `from`, on the circle of the codes.
+    fn scan(&self, from: u64, width: u64, out: &mut [u64]) {
+        match &self.codes {
+            Codes::Same => out.fill(if 0u64.wrapping_sub(from) <= width { u64::MAX } else { 0 }),
+            Codes::Bits(bits) => {
+                let says = |code: u64| if code.wrapping_sub(from) <= width { u64::MAX } else { 0 };
+                let (zero, one) = (says(0), says(1));
+                for (out, word) in out.iter_mut().zip(bits.as_chunks().0) {
+                    let word = u64::from_le_bytes(*word);
+                    *out = word & one | !word & zero;
+                }
+            }
+            Codes::One(codes) => {
+                let (from, width) = (from as u8, width as u8);
+                pack(codes.as_chunks::<64>().0, out, |chunk, n| chunk[n].wrapping_sub(from) <= width);
+            }
+            Codes::Two(codes) => {
+                let (from, width) = (from as u16, width as u16);
+                pack(codes.as_chunks::<128>().0, out, |chunk, n| {
+                    u16::from_le_bytes([chunk[2 * n], chunk[2 * n + 1]]).wrapping_sub(from) <= width
+                });
+            }
+            Codes::Four(codes) => {
+                let (from, width) = (from as u32, width as u32);
+                pack(codes.as_chunks::<256>().0, out, |chunk, n| {
+                    let code = u32::from_le_bytes([chunk[4 * n], chunk[4 * n + 1], chunk[4 * n + 2], chunk[4 * n + 3]]);
+                    code.wrapping_sub(from) <= width
+                });
+            }
+            Codes::Raw(codes) => {
+                pack(codes.as_chunks::<512>().0, out, |chunk, n| {
+                    let code = u64::from_le_bytes(*chunk[8 * n..].first_chunk().unwrap_or(&[0; 8]));
+                    code.wrapping_sub(from) <= width
+                });
+            }
+        }
+    }
+
+    /// Codes that a test takes, as `(from, width)` on the circle of the codes; the empty list is none.
+    fn runs(&self, holds: impl Fn(i64) -> bool, entry_holds: impl Fn(Option<&[u8]>) -> bool, arc: (i64, i64)) -> Runs {
+        let listed = |takes: Vec<bool>| {
+            let mut runs: Vec<(u64, u64)> = Vec::new();
+            for (n, takes) in takes.iter().enumerate().filter(|t| *t.1) {
+                debug_assert!(takes);
+                match runs.last_mut() {
+                    Some((from, width)) if *from + *width + 1 == n as u64 => *width += 1,
+                    _ => runs.push((n as u64, 0)),
+                }
+            }
+            if runs.len() <= RUNS_MAX { Runs::Ranges(runs) } else { Runs::Listed(takes) }
+        };
+        match &self.meaning {
+            Meaning::Numbers(numbers) => listed(numbers.iter().map(|n| holds(*n)).collect()),
+            Meaning::Texts(entries) => listed(entries.iter().map(|e| entry_holds(*e)).collect()),
+            // Ascending with missing first, as the circle of cells: an arc stays an arc.
+            Meaning::From(least) => {
+                let last = match self.codes {
+                    Codes::One(_) => u64::from(u8::MAX),
+                    Codes::Two(_) => u64::from(u16::MAX),
+                    _ => u64::from(u32::MAX),
+                };
+                // The first code at or above a cell, and the first above it.
+                let above = |cell: i64| match cell {
+                    MISSING => 0,
+                    cell if cell <= *least => 1,
+                    cell => (cell.wrapping_sub(*least) as u64).saturating_add(1).min(last + 1),
+                };
+                let (from, end) = (above(arc.0), if arc.1 == i64::MAX { last + 1 } else { above(arc.1 + 1) });
+                if arc.0 <= arc.1 {
+                    Runs::Ranges(if from < end { vec![(from, end - 1 - from)] } else { Vec::new() })
+                } else {
+                    let tail = (from <= last).then(|| (from, last - from));
+                    let head = (end > 0).then(|| (0, end - 1));
+                    Runs::Ranges(tail.into_iter().chain(head).collect())
+                }
+            }
+            Meaning::Itself => Runs::Ranges(vec![(arc.0 as u64, arc.1.wrapping_sub(arc.0) as u64)]),
+        }
+    }
+}
+
+enum Runs {
+    Ranges(Vec<(u64, u64)>),
+    /// By code.
+    Listed(Vec<bool>),
+}
+
+/// Packs 64 answers a chunk into words.
+#[inline(always)]
+fn pack<const N: usize>(chunks: &[[u8; N]], out: &mut [u64], holds: impl Fn(&[u8; N], usize) -> bool) {
+    for (word, chunk) in out.iter_mut().zip(chunks) {
+        let mut hits = [0u8; 64];
+        for (n, hit) in hits.iter_mut().enumerate() {
+            *hit = u8::from(holds(chunk, n));
+        }
+        *word = crate::scan::word_of(&hits);
+    }
+}
+
+/// What a replay says of each row of a segment.
+#[derive(Clone, Debug, Default)]
+pub struct Replayed {
+    pub outcomes: Vec<OutcomeId>,
+    pub points: Vec<i64>,
+    pub shadow_outcomes: Vec<OutcomeId>,
+    pub shadow_points: Vec<i64>,
+}
+
+/// A rule's answer for all rows of a segment, a bit a row.
+pub struct RuleRows<'r> {
+    pub rule: u16,
+    /// Fired and had effect.
+    pub live: &'r [u64],
+    /// Fired, live or in shadow.
+    pub fired: &'r [u64],
+    /// Could not be settled.
+    pub unsettled: &'r [u64],
+}
+
+/// A segment as one engine reads it.
+struct Reading<'s, 'e> {
+    engine: &'e Engine,
+    rows: usize,
+    columns: Vec<Option<Column<'s>>>,
+    now: Column<'s>,
+    subject: Column<'s>,
+    /// By slow test, by entry: what it said (2 when it was not asked).
+    asked: HashMap<u32, Vec<u8>>,
+}
+
+impl Engine {
+    /// Decides every row of a segment again. `each` gets every rule that fired or stayed unsettled somewhere, in the order of
+    /// the rules. Gives what [`Engine::decide`] gives row by row, limits and leaves left out. Errors: [`HistoryError`].
+    pub fn replay(&self, segment: &Segment, found: &Found, mut each: impl FnMut(RuleRows)) -> Result<Replayed> {
+        let program = self.program();
+        let mut reading = Reading::new(self, segment, found, &[])?;
+        let rows = reading.rows;
+        let mapping = &program.mapping;
+        let none = OutcomeId(u8::MAX);
+        let mut told = Replayed {
+            outcomes: vec![none; rows],
+            points: vec![0; rows],
+            shadow_outcomes: vec![none; rows],
+            shadow_points: vec![0; rows],
+        };
+        let all = reading.all();
+        let (mut live, mut unsettled) = (vec![0; all.len()], vec![0; all.len()]);
+        for (place, rule) in program.rules.iter().enumerate() {
+            let (fires, might) = self.ordered(place);
+            let mut fired = reading.eval(fires, &all);
+            unsettled.fill(0);
+            if let Some(might) = might {
+                let not: Vec<u64> = all.iter().zip(&fired).map(|(all, fired)| all & !fired).collect();
+                unsettled = reading.eval(might, &not);
+            }
+            if fired.iter().chain(&unsettled).all(|word| *word == 0) {
+                continue;
+            }
+            let (points, outcome, plain) = self.act(place);
+            live.copy_from_slice(&fired);
+            let mut unsettled_live = unsettled.clone();
+            if !plain {
+                for row in 0..rows {
+                    let now = reading.now(row);
+                    let bit = 1u64 << (row % 64);
+                    if rule.from.is_some_and(|from| now < from) || rule.until.is_some_and(|until| now >= until) {
+                        fired[row / 64] &= !bit;
+                        unsettled[row / 64] &= !bit;
+                        live[row / 64] &= !bit;
+                        unsettled_live[row / 64] &= !bit;
+                    }
+                    let in_effect = match rule.mode {
+                        Mode::Live => true,
+                        Mode::Shadow => false,
+                        Mode::Share(share) => in_share(&rule.id, reading.subject(row), share),
+                    };
+                    if !in_effect {
+                        live[row / 64] &= !bit;
+                        unsettled_live[row / 64] &= !bit;
+                    }
+                }
+            }
+            for_each_bit(&fired, |row| {
+                told.shadow_points[row] += points;
+                told.shadow_outcomes[row] = told.shadow_outcomes[row].min(OutcomeId(outcome));
+            });
+            for_each_bit(&live, |row| {
+                told.points[row] += points;
+                told.outcomes[row] = told.outcomes[row].min(OutcomeId(outcome));
+            });
+            if let Some(review) = mapping.review {
+                for_each_bit(&unsettled, |row| told.shadow_outcomes[row] = told.shadow_outcomes[row].min(review));
+                for_each_bit(&unsettled_live, |row| told.outcomes[row] = told.outcomes[row].min(review));
+            }
+            each(RuleRows { rule: place as u16, live: &live, fired: &fired, unsettled: &unsettled });
+        }
+        for slot in &mapping.points_from {
+            if let Some(column) = &reading.columns[slot.index()] {
+                for row in 0..rows {
+                    let points = Some(column.number(row)).filter(|n| *n != MISSING).unwrap_or(0);
+                    told.points[row] += points;
+                    told.shadow_points[row] += points;
+                }
+            }
+        }
+        let select = |points: i64, outcome: OutcomeId| {
+            let selected = mapping.cut_offs.iter().rfind(|c| c.0 <= points).map_or(none, |c| c.1);
+            Some(outcome.min(selected)).filter(|o| *o != none).unwrap_or(mapping.default)
+        };
+        for row in 0..rows {
+            told.outcomes[row] = select(told.points[row], told.outcomes[row]);
+            told.shadow_outcomes[row] = select(told.shadow_points[row], told.shadow_outcomes[row]);
+        }
+        Ok(told)
+    }
+
+    /// The rows of a segment in which the condition of one rule makes it fire, a bit a row; its period and mode are not asked.
+    /// Errors: [`HistoryError`].
+    pub fn backtest(&self, rule: u16, segment: &Segment, found: &Found) -> Result<Vec<u64>> {
+        let mut reading = Reading::new(self, segment, found, &[rule])?;
+        let all = reading.all();
+        Ok(reading.eval(self.ordered(usize::from(rule)).0, &all))
+    }
+}
+
+fn for_each_bit(words: &[u64], mut each: impl FnMut(usize)) {
+    for (n, word) in words.iter().enumerate() {
+        let mut word = *word;
+        while word != 0 {
+            each(n * 64 + word.trailing_zeros() as usize);
+            word &= word - 1;
+        }
+    }
+}
+
+impl<'s, 'e> Reading<'s, 'e> {
+    fn new(engine: &'e Engine, segment: &Segment<'s>, found: &Found, rules: &[u16]) -> Result<Reading<'s, 'e>> {
+        let program = engine.program();
+        let rows = segment.head.rows;
+        let mut columns: Vec<Option<Column>> = (0..program.slots.len()).map(|_| None).collect();
+        for slot in engine.reads(rules).facts {
+            let ty = &program.slots[slot.index()].ty;
+            let is_text = ty.is_text() || matches!(ty, SlotType::Enum(_));
+            let column = match found.column[slot.index()].and_then(|column| segment.bytes.get(&column)) {
+                Some(bytes) => Column::read(bytes, rows, is_text).ok_or(HistoryError::Damaged)?,
+                None => Column::missing(),
+            };
+            columns[slot.index()] = Some(column);
+        }
+        let kept = |column: usize, is_text: bool| {
+            let bytes = segment.bytes.get(&column).ok_or(HistoryError::Damaged)?;
+            Column::read(bytes, rows, is_text).ok_or(HistoryError::Damaged)
+        };
+        let (now, subject) = (kept(0, false)?, kept(1, true)?);
+        let mut reading = Reading { engine, rows, columns, now, subject, asked: HashMap::new() };
+        reading.compute(rules);
+        Ok(reading)
+    }
+
+    /// Computed slots, by the engine's own code, row by row.
+    fn compute(&mut self, rules: &[u16]) {
+        let computed = self.engine.reads(rules).computed;
+        if computed.is_empty() {
+            return;
+        }
+        let mut row = self.engine.row();
+        let mut cells: Vec<Vec<u8>> = vec![Vec::with_capacity(self.rows * 8); computed.len()];
+        let facts: Vec<SlotId> =
+            (0..self.columns.len()).filter(|n| self.columns[*n].is_some()).map(|n| SlotId(n as u16)).collect();
+        let slots = &self.engine.program().slots;
+        for n in 0..self.rows {
+            self.engine.begin(&mut row, self.now(n), "");
+            for slot in &facts {
+                let Some(column) = &self.columns[slot.index()] else { continue };
+                let value = match &slots[slot.index()].ty {
+                    SlotType::Set => {
+                        column.entry(n).map(|bytes| Value::Set(elements(bytes).map(str::to_owned).collect()))
+                    }
+                    ty if ty.is_text() || matches!(ty, SlotType::Enum(_)) => column
+                        .entry(n)
+                        .and_then(|b| std::str::from_utf8(b).ok())
+                        .map(|text| Value::Text(text.to_owned())),
+                    _ => Some(Value::Raw(column.number(n))).filter(|v| *v != Value::Raw(MISSING)),
+                };
+                if let Some(value) = value {
+                    // What a variant is now may not be what it was: a value that is refused is missing.
+                    let _ = self.engine.set(&mut row, *slot, &value);
+                }
+            }
+            self.engine.compute(&mut row);
+            for (slot, cells) in computed.iter().zip(&mut cells) {
+                cells.extend(self.engine.cell(&row, *slot).to_le_bytes());
+            }
+        }
+        let padded = self.rows.div_ceil(64) * 64 * 8;
+        for (slot, mut cells) in computed.into_iter().zip(cells) {
+            cells.resize(padded, 0);
+            self.columns[slot.index()] = Some(Column { codes: Codes::Raw(cells.into()), meaning: Meaning::Itself });
+        }
+    }
+
+    fn now(&self, row: usize) -> Time {
+        Time::from_micros(self.now.number(row))
+    }
+
+    fn subject(&self, row: usize) -> &'s str {
+        self.subject.entry(row).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
+    /// A bit for every row there is.
+    fn all(&self) -> Vec<u64> {
+        (0..self.rows.div_ceil(64)).map(|n| u64::MAX >> (64 - (self.rows - n * 64).min(64))).collect()
+    }
+
+    /// The rows of `mask` in which a node holds.
+    fn eval(&mut self, node: &Node, mask: &[u64]) -> Vec<u64> {
+        match node {
+            Node::Is(literal) => self.ask(*literal, mask),
+            Node::All(parts) => {
+                let mut held = mask.to_vec();
+                for part in parts {
+                    held = self.eval(part, &held);
+                    if held.iter().all(|word| *word == 0) {
+                        break;
+                    }
+                }
+                held
+            }
+            Node::Any(parts) => {
+                let mut held = vec![0; mask.len()];
+                for part in parts {
+                    let open: Vec<u64> = mask.iter().zip(&held).map(|(mask, held)| mask & !held).collect();
+                    let more = self.eval(part, &open);
+                    held.iter_mut().zip(more).for_each(|(held, more)| *held |= more);
+                }
+                held
+            }
+        }
+    }
+
+    fn ask(&mut self, literal: Literal, mask: &[u64]) -> Vec<u64> {
+        let engine = self.engine;
+        let slot = engine.slot_of(literal);
+        if let Literal::Slow { test, negated, missing } = literal {
+            return self.ask_slowly(test, slot, negated, missing, mask);
+        }
+        let Some(column) = &self.columns[slot.index()] else { return vec![0; mask.len()] };
+        let holds = |cell: i64| match literal {
+            Literal::Arc { arc, .. } => arc.holds(cell),
+            Literal::Bits { bits, last, .. } => bit(&[bits], last, cell),
+            Literal::Words { offset, last, .. } => bit(&engine.words()[offset as usize..], last, cell),
+            Literal::Slow { .. } => false,
+        };
+        let entry_holds = |entry: Option<&[u8]>| holds(entry.map_or(MISSING, |e| engine.code_of(slot, e)));
+        let mut out = vec![0u64; mask.len()];
+        let few: u32 = mask.iter().map(|word| word.count_ones()).sum();
+        // A set is asked of a column that is neither listed nor of texts: an enum that a table wrote.
+        let listed = matches!(column.meaning, Meaning::Numbers(_) | Meaning::Texts(_));
+        if few * SPARSE < self.rows as u32 || !(listed || matches!(literal, Literal::Arc { .. })) {
+            let is_text = matches!(column.meaning, Meaning::Texts(_));
+            for_each_bit(mask, |row| {
+                let holds = if is_text { entry_holds(column.entry(row)) } else { holds(column.number(row)) };
+                out[row / 64] |= u64::from(holds) << (row % 64);
+            });
+            return out;
+        }
+        let arc = match literal {
+            Literal::Arc { arc, .. } => arc.ends(),
+            _ => (MISSING, MISSING),
+        };
+        match column.runs(holds, entry_holds, arc) {
+            Runs::Ranges(runs) => {
+                let mut more = vec![0u64; if runs.len() > 1 { out.len() } else { 0 }];
+                for (n, (from, width)) in runs.into_iter().enumerate() {
+                    if n == 0 {
+                        column.scan(from, width, &mut out);
+                    } else {
+                        column.scan(from, width, &mut more);
+                        out.iter_mut().zip(&more).for_each(|(out, more)| *out |= more);
+                    }
+                }
+                out.iter_mut().zip(mask).for_each(|(out, mask)| *out &= mask);
+            }
+            Runs::Listed(takes) => for_each_bit(mask, |row| {
+                let holds = takes.get(column.code(row) as usize).copied().unwrap_or(false);
+                out[row / 64] |= u64::from(holds) << (row % 64);
+            }),
+        }
+        out
+    }
+
+    /// A text or set test: of the rows that are left, once for each different text.
+    fn ask_slowly(&mut self, test: u32, slot: SlotId, negated: bool, missing: bool, mask: &[u64]) -> Vec<u64> {
+        const NOT_ASKED: u8 = 2;
+        let mut out = vec![0u64; mask.len()];
+        let Some(column) = &self.columns[slot.index()] else { return out };
+        let Meaning::Texts(entries) = &column.meaning else {
+            // Nothing has a value.
+            return if missing { mask.to_vec() } else { out };
+        };
+        let engine = self.engine;
+        let is_set = engine.program().slots[slot.index()].ty == SlotType::Set;
+        let asked = self.asked.entry(test).or_insert_with(|| vec![NOT_ASKED; entries.len()]);
+        for_each_bit(mask, |row| {
+            let code = column.code(row) as usize;
+            let holds = match entries.get(code).copied().flatten() {
+                None => missing,
+                Some(bytes) => {
+                    if asked[code] == NOT_ASKED {
+                        asked[code] = u8::from(engine.ask_texts(test as usize, &texts(engine, slot, bytes, is_set)));
+                    }
+                    (asked[code] == 1) != negated
+                }
+            };
+            out[row / 64] |= u64::from(holds) << (row % 64);
+        });
+        out
+    }
+}
+
+fn elements(bytes: &[u8]) -> impl Iterator<Item = &str> {
+    let mut reader = Reader(bytes);
+    std::iter::from_fn(move || reader.text())
+}
+
+fn texts(engine: &Engine, slot: SlotId, bytes: &[u8], is_set: bool) -> Texts {
+    let mut texts = Texts::default();
+    if is_set {
+        texts.codes = elements(bytes).map(|element| engine.code_of(slot, element.as_bytes())).collect();
+    } else {
+        texts.text = String::from_utf8_lossy(bytes).into_owned();
+    }
+    texts
+}
+
+/// The slots that rules read, straight and through computed slots.
+pub(crate) struct Reads {
+    pub(crate) facts: Vec<SlotId>,
+    /// In their order.
+    pub(crate) computed: Vec<SlotId>,
+}
+
+impl Engine {
+    /// What these rules read, or all rules and the mapping when none are named.
+    pub(crate) fn reads(&self, rules: &[u16]) -> Reads {
+        let program = self.program();
+        let mut marks = vec![false; program.slots.len()];
+        let mut note = |rule: &Rule| rule.condition.leaves().iter().for_each(|leaf| marks[leaf.0.index()] = true);
+        if rules.is_empty() {
+            program.rules.iter().for_each(note);
+            program.mapping.points_from.iter().for_each(|slot| marks[slot.index()] = true);
+        } else {
+            rules.iter().filter_map(|rule| program.rules.get(usize::from(*rule))).for_each(&mut note);
+        }
+        let (mut facts, mut computed) = (Vec::new(), Vec::new());
+        for place in (0..program.slots.len()).rev().collect::<Vec<_>>() {
+            if !marks[place] {
+                continue;
+            }
+            let read = match &program.slots[place].source {
+                Source::Fact | Source::Feature(_) => {
+                    facts.push(SlotId(place as u16));
+                    continue;
+                }
+                Source::Derived(derived) => derived.reads(),
+                Source::Block(block) => program.blocks[usize::from(*block)].reads(),
+            };
+            computed.push(SlotId(place as u16));
+            read.iter().for_each(|slot| marks[slot.index()] = true);
+        }
+        computed.reverse();
+        Reads { facts, computed }
+    }
+
+    /// The number that rules know a text of a slot by.
+    fn code_of(&self, slot: SlotId, text: &[u8]) -> i64 {
+        let code = std::str::from_utf8(text).ok().and_then(|text| self.codes(slot).get(text));
+        code.map_or(OTHER, |code| i64::from(*code))
+    }
+}
