@@ -11,6 +11,8 @@ pub const MIGRATIONS: Migrations =
 
 /// A key is kept this long.
 const KEEP_S: i64 = 48 * 3600;
+/// Keys forgotten in one command.
+const FORGOTTEN_AT_ONCE: i64 = 500;
 
 /// An answer, and whether it had been given before.
 #[derive(Debug)]
@@ -88,8 +90,32 @@ fn settle<T: Serialize + DeserializeOwned>(
     Ok(Once { answer, replayed: false })
 }
 
-/// Forgets keys older than two days.
-pub fn forget_old_keys(tx: &mut Tx<'_>) -> Result<()> {
-    let before: Time = tx.now().plus_s(-KEEP_S);
-    tx.exec(sql!("DELETE FROM kit_idempotency WHERE at < ?1"), args![before]).map(drop)
+/// Forgets keys older than two days. They are looked for beside the writer and forgotten a few at a time.
+pub async fn forget_old_keys(store: &Store) -> Result<()> {
+    let before: Time = store.world().now().plus_s(-KEEP_S);
+    loop {
+        let old: Vec<(String, UserId)> = store
+            .read(move |tx| {
+                tx.query(
+                    sql!("SELECT key, scope FROM kit_idempotency WHERE at < ?1 LIMIT ?2"),
+                    args![before, FORGOTTEN_AT_ONCE],
+                    |r| Ok((r.get(0)?, r.get(1)?)),
+                )
+            })
+            .await?;
+        if old.is_empty() {
+            return Ok(());
+        }
+        store
+            .write(move |tx| {
+                for (key, scope) in &old {
+                    tx.exec(
+                        sql!("DELETE FROM kit_idempotency WHERE key = ?1 AND scope = ?2 AND at < ?3"),
+                        args![key, *scope, before],
+                    )?;
+                }
+                Ok(())
+            })
+            .await?;
+    }
 }

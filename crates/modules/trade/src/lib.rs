@@ -127,7 +127,7 @@ pub fn module(trade: Trade) -> Module {
             }),
             Timer::new("kit.forget_old_keys", FORGET_KEYS_EVERY, move || {
                 let store = keeper.clone();
-                async move { store.write(kit::forget_old_keys).await }
+                async move { kit::forget_old_keys(&store).await }
             }),
         ],
         texts: TEXTS,
