@@ -73,6 +73,9 @@ pub trait People: Send + Sync {
         address: Secret<PostalAddress>,
         method: Option<PaymentMethod>,
     ) -> Answer<'_, KnownAddress>;
+    /// People whose name, or whose address's name, has all of these words, in any spelling; with the address where it is
+    /// an address's. Newest first, at most five hundred: to search a shop's orders with.
+    fn namesakes<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>>;
     /// Remembers how the person paid last.
     fn keep_method(&self, user: UserId, method: PaymentMethod) -> Answer<'_, ()>;
     /// The keyed digest of a phone number as typed, to search orders with; `None` where it is not a phone number.
@@ -300,6 +303,12 @@ pub trait Selling: Send + Sync {
     fn studio_order(&self, _merchant: MerchantId, order: OrderId) -> Answer<'_, serde_json::Value> {
         Box::pin(async move { Ok(serde_json::json!({ "id": order })) })
     }
+}
+
+/// What an order is called, asked by `money` for its ledger.
+pub trait OrderNumbers: Send + Sync {
+    /// In the order asked; `None` for an order that is not there.
+    fn numbers<'a>(&'a self, orders: &'a [OrderId]) -> Answer<'a, Vec<Option<String>>>;
 }
 
 // ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────────

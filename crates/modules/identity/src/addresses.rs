@@ -10,7 +10,7 @@ use contracts::{
 use kernel::{AddressId, Ctx, Error, Result, Secret, UserId};
 use store::{Tx, Vault, args, sql};
 
-use crate::{Identity, Untrue, model};
+use crate::{Identity, Untrue, model, names};
 
 /// An address of the book, and whether one tap uses it.
 pub(crate) struct Entry {
@@ -202,6 +202,11 @@ impl People for Identity {
         })
     }
 
+    fn namesakes<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<AddressId>)>> {
+        let (typed, vault) = (typed.to_owned(), self.0.vault.clone());
+        Box::pin(self.0.store.read(move |tx| names::find(tx, &vault, &typed)))
+    }
+
     fn keep_method(&self, user: UserId, method: PaymentMethod) -> Answer<'_, ()> {
         Box::pin(async move {
             if self.kept(user).await?.payment_method == Some(method) {
@@ -242,6 +247,7 @@ fn insert(tx: &mut Tx<'_>, vault: &Vault, user: UserId, address: &PostalAddress)
         ),
         args![id, user, &sealed, &vault.digest(PHONE, &address.phone), now],
     )?;
+    names::keep(tx, vault, user, id, &address.name)?;
     Ok(id)
 }
 

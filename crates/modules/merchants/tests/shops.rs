@@ -69,6 +69,9 @@ impl People for Everybody {
     fn keep(&self, _: UserId, _: Secret<PostalAddress>, _: Option<PaymentMethod>) -> Answer<'_, KnownAddress> {
         Box::pin(async { Err(Error::not_found()) })
     }
+    fn namesakes<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
     fn keep_method(&self, _: UserId, _: PaymentMethod) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
     }

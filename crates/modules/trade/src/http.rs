@@ -803,7 +803,7 @@ async fn set_shipping(
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ShopOrdersQuery {
-    /// An order number, a phone number, or a SKU, as a whole.
+    /// An order number, a phone number or a SKU as a whole, or words of the buyer's name.
     q: Option<String>,
     /// States, separated by commas.
     state: Option<String>,
@@ -813,7 +813,7 @@ struct ShopOrdersQuery {
 }
 
 impl ShopOrdersQuery {
-    fn filter(&self, trade: &Trade, before: Option<OrderId>) -> Result<OrderFilter> {
+    async fn filter(&self, trade: &Trade, before: Option<OrderId>) -> Result<OrderFilter> {
         let states = self.state.as_deref().unwrap_or_default().split(',');
         let states = states.filter_map(|s| one_state(Some(s.trim())).transpose()).collect::<Result<_>>()?;
         let q = self.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
@@ -822,6 +822,10 @@ impl ShopOrdersQuery {
             session: self.session,
             number: q.map(|q| q.replace('-', "").to_uppercase()),
             phone_digest: q.and_then(|q| trade.people.phone_digest(q)),
+            people: match q {
+                Some(q) => trade.people.namesakes(q).await?,
+                None => Vec::new(),
+            },
             sku: q.map(str::to_owned),
             before,
         })
@@ -836,7 +840,7 @@ async fn list_shop_orders(
 ) -> Answer<Page<Order>> {
     let page = PageQuery { cursor: query.cursor.clone(), limit: query.limit };
     let limit = page.limit()?;
-    let filter = query.filter(&trade, before(&page)?)?;
+    let filter = query.filter(&trade, before(&page)?).await?;
     let rows = trade.store.read(move |tx| views::of_shop(tx, merchant, &filter, limit)).await?;
     Ok(Json(trade.page_of(rows, limit).await?))
 }
@@ -916,7 +920,7 @@ async fn export_orders(
     Path(merchant): Path<MerchantId>,
     Query(query): Query<ShopOrdersQuery>,
 ) -> Result<Response, Failure> {
-    let filter = query.filter(&trade, None)?;
+    let filter = query.filter(&trade, None).await?;
     let rows = trade.store.read(move |tx| views::of_shop(tx, merchant, &filter, EXPORT_MAX)).await?;
     let orders = trade.draw(rows, true).await?;
     let csv = print::csv(&orders, ctx.locale)?;

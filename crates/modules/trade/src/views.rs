@@ -2,7 +2,7 @@
 
 use contracts::{
     Origin, PaymentMethod,
-    ports::{PostalAddress, RefundView, ShopBrief, TransferDetails},
+    ports::{Answer, OrderNumbers, PostalAddress, RefundView, ShopBrief, TransferDetails},
 };
 use kernel::{
     AddressId, Error, Kind, MerchantId, Money, OrderId, ProductId, Result, SessionId, Text3, Time, UserId, VariantId,
@@ -130,6 +130,8 @@ pub(crate) struct OrderFilter {
     pub(crate) session: Option<SessionId>,
     pub(crate) number: Option<String>,
     pub(crate) phone_digest: Option<Vec<u8>>,
+    /// Whose orders count as found beside those of this number, phone or SKU; only those to the address, where one is named.
+    pub(crate) people: Vec<(UserId, Option<AddressId>)>,
     pub(crate) sku: Option<String>,
     pub(crate) before: Option<OrderId>,
 }
@@ -144,7 +146,7 @@ pub(crate) fn of_shop(
     // The states as one text: `,paid,cod_confirmed,`; blank for all.
     let states: String = filter.states.iter().map(|s| format!(",{}", s.code())).collect();
     let states = if states.is_empty() { states } else { format!("{states},") };
-    tx.query(
+    let mut found = tx.query(
         sql!(
             "SELECT * FROM trade_order_row o WHERE merchant = ?1
               AND (?2 = '' OR ?2 LIKE '%,' || state || ',%') AND (CAST(?3 AS BYTEA) IS NULL OR session = ?3)
@@ -163,7 +165,23 @@ pub(crate) fn of_shop(
             limit + 1
         ],
         order::read_row,
-    )
+    )?;
+    for (buyer, address) in &filter.people {
+        found.extend(tx.query(
+            sql!(
+                "SELECT * FROM trade_order_row WHERE buyer = ?1 AND merchant = ?2
+                  AND (CAST(?3 AS BYTEA) IS NULL OR address = ?3)
+                  AND (?4 = '' OR ?4 LIKE '%,' || state || ',%') AND (CAST(?5 AS BYTEA) IS NULL OR session = ?5)
+                  AND (CAST(?6 AS BYTEA) IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?7"
+            ),
+            args![*buyer, merchant, *address, &states, filter.session, filter.before, limit + 1],
+            order::read_row,
+        )?);
+    }
+    found.sort_by_key(|order| std::cmp::Reverse(order.id));
+    found.dedup_by_key(|order| order.id);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1));
+    Ok(found)
 }
 
 /// A buyer's orders, newest first.
@@ -182,6 +200,16 @@ pub(crate) fn of_buyer(
         args![buyer, state.map(OrderState::code), before, limit + 1],
         order::read_row,
     )
+}
+
+impl OrderNumbers for Trade {
+    fn numbers<'a>(&'a self, orders: &'a [OrderId]) -> Answer<'a, Vec<Option<String>>> {
+        let orders = orders.to_vec();
+        let number = |tx: &mut Tx<'_>, id: OrderId| {
+            tx.first(sql!("SELECT number FROM trade_order WHERE id = ?1"), args![id], |r| r.get(0))
+        };
+        Box::pin(self.store.read(move |tx| orders.into_iter().map(|id| number(tx, id)).collect()))
+    }
 }
 
 impl Trade {
