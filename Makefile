@@ -35,6 +35,7 @@ test:
 bench: web
 	cargo build --locked --release -p phien -p bench
 	@$(TARGET)/release/bench measure
+	@node web/scripts/size.mjs
 	cargo build --locked --release -p media --examples
 	@node bench/media/glass.mjs
 

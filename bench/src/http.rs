@@ -19,11 +19,15 @@ pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
     host: String,
+    /// Nothing was sent over it yet.
+    pub fresh: bool,
 }
 
 pub(crate) struct Answer {
     pub status: u16,
     pub body: Vec<u8>,
+    /// The media type without its parameters; blank where there is none.
+    pub content_type: String,
     /// The session cookie that the answer sets, where it sets one.
     pub cookie: Option<String>,
 }
@@ -38,7 +42,7 @@ impl Connection {
     pub(crate) async fn open(addr: &str) -> io::Result<Connection> {
         let stream = TcpStream::connect(addr).await?;
         stream.set_nodelay(true)?;
-        Ok(Connection { stream, buffer: Vec::with_capacity(4096), host: addr.to_owned() })
+        Ok(Connection { stream, buffer: Vec::with_capacity(4096), host: addr.to_owned(), fresh: true })
     }
 
     pub(crate) async fn get(&mut self, path: &str, who: &Person) -> io::Result<Answer> {
@@ -54,6 +58,19 @@ impl Connection {
         key: &str,
         body: &str,
     ) -> io::Result<Answer> {
+        self.send_as("application/json", method, path, who, key, body.as_bytes()).await
+    }
+
+    /// The same with a body of any kind. What the server has said when it closes early is read nevertheless.
+    pub(crate) async fn send_as(
+        &mut self,
+        content_type: &str,
+        method: &str,
+        path: &str,
+        who: &Person,
+        key: &str,
+        body: &[u8],
+    ) -> io::Result<Answer> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
         if !who.cookie.is_empty() {
             request += &format!("cookie: phien_session={}\r\nx-csrf: {}\r\n", who.cookie, who.csrf);
@@ -61,13 +78,19 @@ impl Connection {
         if !key.is_empty() {
             request += &format!("idempotency-key: {key}\r\n");
         }
-        if method == "GET" {
-            request += "\r\n";
-        } else {
-            request += &format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        if method != "GET" {
+            request += &format!("content-type: {content_type}\r\ncontent-length: {}\r\n", body.len());
         }
-        self.stream.write_all(request.as_bytes()).await?;
-        self.answer().await
+        request += "\r\n";
+        let mut bytes = request.into_bytes();
+        if method != "GET" {
+            bytes.extend_from_slice(body);
+        }
+        let written = self.stream.write_all(&bytes).await;
+        match self.answer().await {
+            Ok(answer) => Ok(answer),
+            Err(error) => written.and(Err(error)),
+        }
     }
 
     async fn answer(&mut self) -> io::Result<Answer> {
@@ -81,6 +104,7 @@ impl Connection {
         let head = String::from_utf8_lossy(&self.buffer[..head_end]).to_ascii_lowercase();
         let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
         let header = |name: &str| head.lines().find_map(|l| l.strip_prefix(name)).map(|v| v.trim().to_owned());
+        let content_type = header("content-type:").unwrap_or_default().split(';').next().unwrap_or_default().to_owned();
         let cookie = header("set-cookie: phien_session=").and_then(|v| v.split(';').next().map(str::to_owned));
         let body = if let Some(length) = header("content-length:") {
             let length: usize = length.parse().map_err(|_| io::ErrorKind::InvalidData)?;
@@ -93,7 +117,7 @@ impl Connection {
         } else {
             Vec::new()
         };
-        Ok(Answer { status, body, cookie })
+        Ok(Answer { status, body, content_type, cookie })
     }
 
     async fn chunks(&mut self, mut at: usize) -> io::Result<Vec<u8>> {

@@ -1,6 +1,9 @@
 //! `bench measure` and `bench prove`: figures and proofs of the built program, one JSON line each. `ONLY=key` runs one.
 
+mod api;
+mod chat;
 mod crash;
+mod disk;
 mod http;
 mod orders;
 mod report;
@@ -25,6 +28,12 @@ async fn main() -> ExitCode {
             if wanted(&["order_many_per_s"]) {
                 outcomes.push(orders::many().await);
             }
+            if wanted(&["chat_2k_per_cpu_s", "chat_2k_p99_ms"]) {
+                outcomes.push(chat::two_thousand().await);
+            }
+            if wanted(&["chat_10k_per_cpu_s", "chat_10k_p99_ms", "chat_10k_lost", "chat_kb_per_conn"]) {
+                outcomes.push(chat::ten_thousand().await);
+            }
             if wanted(&["start_ms", "rss_idle_mb"]) {
                 outcomes.push(start::measure().await);
             }
@@ -38,6 +47,12 @@ async fn main() -> ExitCode {
                 "crash_effects_wrong",
             ]) {
                 outcomes.push(crash::prove(short).await);
+            }
+            if wanted(&["api_5xx", "api_not_as_described", "api_operations_done"]) {
+                outcomes.push(api::prove(short).await);
+            }
+            if wanted(&["disk_full_acknowledged", "disk_full_found", "disk_full_other_answers", "disk_full"]) {
+                outcomes.push(disk::prove().await);
             }
             if wanted(&["synced_before_answer"]) {
                 outcomes.push(crash::synced_before_answer().await);

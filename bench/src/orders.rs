@@ -39,7 +39,8 @@ async fn measure(key: &str, products: usize, stock: i64) -> Result<()> {
     let shop = Arc::new(shop::open(&server, buyers, products, stock).await?);
     let completed = Arc::new(AtomicU64::new(0));
     let failed = Arc::new(AtomicU64::new(0));
-    let end = Instant::now() + WARM_UP + RUN;
+    let run = Instant::now();
+    let end = run + WARM_UP + RUN;
     let mut tasks = Vec::new();
     for n in 0..BUYERS {
         let (shop, addr) = (shop.clone(), server.addr.clone());
@@ -54,7 +55,9 @@ async fn measure(key: &str, products: usize, stock: i64) -> Result<()> {
                     "{{\"items\":[{{\"variant_id\":\"{variant}\",\"quantity\":1}}],\"payment_method\":\"card\"}}"
                 );
                 let began = Instant::now();
-                match c.send("POST", "/api/orders", &shop.buyers[n], &format!("{n}-{i}"), &body).await {
+                // As the pages make them: by time, then by who.
+                let key = format!("{:012x}-{n}-{i}", run.elapsed().as_millis());
+                match c.send("POST", "/api/orders", &shop.buyers[n], &key, &body).await {
                     Ok(answer) if answer.status == 201 && answer.body.windows(6).any(|w| w == b"\"paid\"") => {
                         completed.fetch_add(1, Ordering::Relaxed);
                         latencies_us.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));

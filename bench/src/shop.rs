@@ -9,7 +9,7 @@ use crate::{
     server::{Result, Server, run},
 };
 
-const PASSWORD: &str = "a long measured password";
+pub(crate) const PASSWORD: &str = "a long measured password";
 
 pub(crate) struct Shop {
     pub owner: Person,
@@ -40,13 +40,18 @@ pub(crate) fn people(folder: &Path, buyers: usize) -> Result<Vec<Person>> {
     Ok(people.map(|(cookie, csrf)| Person { cookie: cookie.into(), csrf: csrf.into() }).collect())
 }
 
+/// A session of somebody whose password is [`PASSWORD`].
+pub(crate) async fn sign_in(c: &mut Connection, login: &str) -> Result<Person> {
+    let body = json!({"login": login, "password": PASSWORD}).to_string();
+    let answer = c.send("POST", "/api/auth/login", &Person::default(), "", &body).await?;
+    let cookie = answer.cookie.clone().ok_or_else(|| format!("no session: {}", answer.json()))?;
+    Ok(Person { cookie, csrf: answer.json()["csrf"].as_str().unwrap_or_default().to_owned() })
+}
+
 /// Opens the shop over HTTP.
 pub(crate) async fn open(server: &Server, buyers: Vec<Person>, products: usize, stock: i64) -> Result<Shop> {
     let mut c = Connection::open(&server.addr).await?;
-    let login = json!({"login": "owner@example.com", "password": PASSWORD}).to_string();
-    let answer = c.send("POST", "/api/auth/login", &Person::default(), "", &login).await?;
-    let cookie = answer.cookie.clone().ok_or_else(|| format!("no session: {}", answer.json()))?;
-    let owner = Person { cookie, csrf: answer.json()["csrf"].as_str().unwrap_or_default().to_owned() };
+    let owner = sign_in(&mut c, "owner@example.com").await?;
     let shop = json!({"name": "Measured", "slug": "measured", "country": "VN", "currency": "VND"}).to_string();
     let answer = c.send("POST", "/api/merchants", &owner, "", &shop).await?.json();
     let merchant = answer["id"].as_str().ok_or_else(|| format!("no shop: {answer}"))?.to_owned();

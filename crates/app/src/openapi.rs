@@ -57,21 +57,15 @@ fn operations(api: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> 
     items.filter_map(Value::as_object_mut).filter(|operation| operation.contains_key("responses"))
 }
 
-/// Every route can answer a problem, and says so as `application/problem+json`.
+/// The door may refuse any request, and a handler for more reasons than it names: each operation says in what form.
 fn describe_problems(operation: &mut Map<String, Value>) {
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
-    let schema = json!({ "$ref": format!("{SCHEMAS}Problem") });
-    for response in responses.values_mut() {
-        let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else { continue };
-        if content.get("application/json").is_some_and(|c| c["schema"] == schema)
-            && let Some(problem) = content.remove("application/json")
-        {
-            content.insert("application/problem+json".to_owned(), problem);
-        }
+    let problem = json!({ "application/problem+json": { "schema": { "$ref": format!("{SCHEMAS}Problem") } } });
+    for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
+        response["content"] = problem.clone();
     }
-    let problem =
-        json!({ "description": "what went wrong", "content": { "application/problem+json": { "schema": schema } } });
-    responses.entry("default").or_insert(problem);
+    let default = json!({ "description": "Refused: `code` says why, `detail` what to do.", "content": problem });
+    responses.entry("default").or_insert(default);
 }
 
 /// Calls `each` with every name that a value refers to.

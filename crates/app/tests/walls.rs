@@ -189,8 +189,7 @@ fn migrations() -> Vec<(PathBuf, String)> {
 fn every_sql_text_can_be_prepared_on_sqlite() {
     let db = rusqlite::Connection::open_in_memory().unwrap();
     for (path, sql) in migrations() {
-        db.execute_batch(&sql.replace("{{clustered}}", "WITHOUT ROWID"))
-            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        db.execute_batch(&store::sqlite_text(&sql)).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     }
     let mut broken = Vec::new();
     for text in sql_texts() {
@@ -212,7 +211,7 @@ fn every_sql_text_can_be_prepared_on_postgresql() {
     let cluster = Cluster::start(&bin, folder.path());
     let mut script = String::new();
     for (path, sql) in migrations() {
-        script += &format!("\\warn #{}\n{}\n", path.display(), sql.replace("{{clustered}}", ""));
+        script += &format!("\\warn #{}\n{}\n", path.display(), store::postgres_text(&sql));
     }
     for text in sql_texts() {
         let sql = text.sql.replace('?', "$").replace('\n', " ");

@@ -24,11 +24,10 @@ export function keepCsrf(me: Me): Me {
   return me;
 }
 
-/** A key for one intention of a person. Keep it while the same intention is retried. */
+/** A key for one intention of a person: the time in milliseconds, then 80 random bits. Keep it while the same intention is retried. */
 export function newKey(): string {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return Date.now().toString(16).padStart(12, "0") + Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 export type Query = Record<string, string | number | boolean | null | undefined>;

@@ -2959,7 +2959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3007,7 +3007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3033,7 +3033,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3079,7 +3079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3119,7 +3119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3175,7 +3175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3208,7 +3208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ConsoleAct"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3236,7 +3236,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConsoleOverview"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3271,7 +3271,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ConsolePerson"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3329,7 +3329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,7 +3370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3428,7 +3428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3456,7 +3456,7 @@ export interface operations {
                     "application/json": components["schemas"]["System"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3492,7 +3492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3532,7 +3532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3560,7 +3560,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServerHealth"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3590,7 +3590,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3618,7 +3618,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3652,7 +3652,7 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3680,7 +3680,7 @@ export interface operations {
                     "application/json": components["schemas"]["Home"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3708,7 +3708,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3748,7 +3748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3776,7 +3776,7 @@ export interface operations {
                     "application/json": components["schemas"]["AddressList"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3824,7 +3824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3874,7 +3874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3910,7 +3910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3938,7 +3938,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutView"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3978,7 +3978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4006,7 +4006,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenList"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4054,7 +4054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4090,7 +4090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4123,7 +4123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Merchant"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4171,7 +4171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4209,7 +4209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4247,7 +4247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4285,7 +4285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4318,7 +4318,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Notice"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4358,7 +4358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4390,7 +4390,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Order"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4422,7 +4422,7 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4452,7 +4452,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4486,7 +4486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4520,7 +4520,7 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4554,7 +4554,7 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4584,7 +4584,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4616,7 +4616,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransferOut"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4654,7 +4654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4693,7 +4693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4730,7 +4730,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ProductCard"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4760,7 +4760,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4792,7 +4792,7 @@ export interface operations {
                     "application/json": components["schemas"]["Quote"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4824,7 +4824,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransferOut"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4866,7 +4866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4904,7 +4904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4942,7 +4942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4996,7 +4996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5052,7 +5052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5098,7 +5098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5144,7 +5144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5189,7 +5189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5229,7 +5229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5271,7 +5271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5301,7 +5301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Balances"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5331,7 +5331,7 @@ export interface operations {
                     "application/json": components["schemas"]["BankAccount"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5365,7 +5365,7 @@ export interface operations {
                     "application/json": components["schemas"]["BankAccount"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5402,7 +5402,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5437,7 +5437,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Entry"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5475,7 +5475,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Order"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5513,7 +5513,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5544,7 +5544,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5579,7 +5579,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5609,7 +5609,7 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5643,7 +5643,7 @@ export interface operations {
                     "application/json": components["schemas"]["Picture"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5676,7 +5676,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5709,7 +5709,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5748,7 +5748,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Product"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5782,7 +5782,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5813,7 +5813,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5848,7 +5848,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5879,7 +5879,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5923,7 +5923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5965,7 +5965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6004,7 +6004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6049,7 +6049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6108,7 +6108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6167,7 +6167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6206,7 +6206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6265,7 +6265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6304,7 +6304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6363,7 +6363,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6402,7 +6402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6441,7 +6441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6471,7 +6471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Shipping"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6505,7 +6505,7 @@ export interface operations {
                     "application/json": components["schemas"]["Shipping"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6535,7 +6535,7 @@ export interface operations {
                     "application/json": components["schemas"]["StaffList"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6585,7 +6585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6630,7 +6630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6664,7 +6664,7 @@ export interface operations {
                     "application/json": components["schemas"]["StockOut"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6700,7 +6700,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MovementView"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6740,7 +6740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6772,7 +6772,7 @@ export interface operations {
                     "application/json": components["schemas"]["InLine"];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6800,7 +6800,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6830,7 +6830,7 @@ export interface operations {
                     "image/*": number[];
                 };
             };
-            /** @description what went wrong */
+            /** @description Refused: `code` says why, `detail` what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;

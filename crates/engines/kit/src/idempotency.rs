@@ -2,7 +2,7 @@
 //!
 //! The key is settled in the same transaction as the effect. Refusals are not kept: nothing took effect.
 
-use kernel::{Ctx, Error, Result, Time};
+use kernel::{Ctx, Error, IdempotencyKey, Result, Time, UserId};
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Migrations, Store, Tx, args, sql};
 
@@ -29,33 +29,63 @@ pub async fn once<T>(
 where
     T: Serialize + DeserializeOwned + Send + 'static,
 {
-    let (Some(scope), Some(idempotency)) = (ctx.actor.user, ctx.idempotency.clone()) else {
-        return store.write(body).await.map(|answer| Once { answer, replayed: false });
+    let intention = Intention::of(ctx);
+    store.write(move |tx| settle(tx, intention.as_ref(), body)).await
+}
+
+/// The same for a `body` that may be run again, as [`Store::write_hot`] asks.
+pub async fn once_hot<T>(
+    store: &Store,
+    ctx: &Ctx,
+    body: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+) -> Result<Once<T>>
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+{
+    let intention = Intention::of(ctx);
+    store.write_hot(move |tx| settle(tx, intention.as_ref(), &body)).await
+}
+
+/// Whose key it is, and the key with the digest of what it was sent with.
+struct Intention {
+    scope: UserId,
+    named: IdempotencyKey,
+}
+
+impl Intention {
+    fn of(ctx: &Ctx) -> Option<Intention> {
+        Some(Intention { scope: ctx.actor.user?, named: ctx.idempotency.clone()? })
+    }
+}
+
+fn settle<T: Serialize + DeserializeOwned>(
+    tx: &mut Tx<'_>,
+    intention: Option<&Intention>,
+    body: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<Once<T>> {
+    let Some(Intention { scope, named }) = intention else {
+        return body(tx).map(|answer| Once { answer, replayed: false });
     };
-    store
-        .write(move |tx| {
-            let known = tx.first(
-                sql!("SELECT body_hash, answer FROM kit_idempotency WHERE scope = ?1 AND key = ?2"),
-                args![scope, &idempotency.key],
-                |r| Ok((r.get::<[u8; 16]>(0)?, r.get::<String>(1)?)),
-            )?;
-            if let Some((body_hash, answer)) = known {
-                if body_hash != idempotency.body_hash {
-                    return Err(Error::invalid("idempotency_mismatch"));
-                }
-                let answer = serde_json::from_str(&answer).map_err(Error::internal)?;
-                return Ok(Once { answer, replayed: true });
-            }
-            let answer = body(tx)?;
-            let text = serde_json::to_string(&answer).map_err(Error::internal)?;
-            let now = tx.now();
-            tx.exec(
-                sql!("INSERT INTO kit_idempotency (scope, key, body_hash, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)"),
-                args![scope, &idempotency.key, &idempotency.body_hash, &text, now],
-            )?;
-            Ok(Once { answer, replayed: false })
-        })
-        .await
+    let known = tx.first(
+        sql!("SELECT body_hash, answer FROM kit_idempotency WHERE key = ?2 AND scope = ?1"),
+        args![*scope, &named.key],
+        |r| Ok((r.get::<[u8; 16]>(0)?, r.get::<String>(1)?)),
+    )?;
+    if let Some((body_hash, answer)) = known {
+        if body_hash != named.body_hash {
+            return Err(Error::invalid("idempotency_mismatch"));
+        }
+        let answer = serde_json::from_str(&answer).map_err(Error::internal)?;
+        return Ok(Once { answer, replayed: true });
+    }
+    let answer = body(tx)?;
+    let text = serde_json::to_string(&answer).map_err(Error::internal)?;
+    let now = tx.now();
+    tx.exec(
+        sql!("INSERT INTO kit_idempotency (scope, key, body_hash, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)"),
+        args![*scope, &named.key, &named.body_hash, &text, now],
+    )?;
+    Ok(Once { answer, replayed: false })
 }
 
 /// Forgets keys older than two days.

@@ -15,7 +15,7 @@ mod texts;
 pub use access::{Access, Need, Power};
 pub use change::given;
 pub use door::{CSRF_HEADER, CtxOf, Door, LANGUAGE_COOKIE, SESSION_COOKIE, SystemWorld, cookie, csrf_token};
-pub use idempotency::{MIGRATIONS, Once, forget_old_keys, once};
+pub use idempotency::{MIGRATIONS, Once, forget_old_keys, once, once_hot};
 pub use limit::Limiter;
 pub use module::{Module, Timer};
 pub use page::{LIMIT_DEFAULT, LIMIT_MAX, Page, PageQuery};

@@ -234,7 +234,7 @@ impl Clip {
         }
         let tags = tags.into_iter().map(|tag| Tag { timestamp_ms: tag.timestamp_ms.saturating_sub(first), ..tag });
         // The last picture lasts as long as the others do.
-        Ok(Clip { tags: tags.collect(), length_ms: last - first + (last - first) / (frames - 1) })
+        Ok(Clip { tags: tags.collect(), length_ms: (last - first).saturating_add((last - first) / (frames - 1)) })
     }
 
     pub fn length_ms(&self) -> u32 {

@@ -27,6 +27,8 @@ mod stream;
 pub use health::{Advice, Health};
 pub use hls::{SEGMENTS_KEPT, WINDOW_BYTES_MAX, first_msn, iso_time};
 pub use ingest::Clip;
+#[doc(hidden)]
+pub use packager::package;
 pub use packager::{JUMP_MS, SEGMENT_MS_MAX, SEGMENT_MS_MIN};
 pub use record::{RecordingError, Report, verify_manifest};
 pub use stream::{AHEAD_MS_MAX, BLOCK_MAX, TAKEOVER_WINDOW, TAKEOVERS_MAX};

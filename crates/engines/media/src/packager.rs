@@ -512,6 +512,26 @@ impl RecentLeast {
     }
 }
 
+/// Packages `(video, timestamp in milliseconds, body)` messages as if a publisher had sent them in that time; gives the
+/// bytes of all initialisations and parts. For the fuzz targets. Errors: the codec that must be refused.
+#[doc(hidden)]
+pub fn package(messages: &[(bool, u32, Bytes)]) -> Result<usize, FlvError> {
+    let mut packager = Packager::new(200, 1);
+    let mut out = Vec::new();
+    let mut now_us = 0;
+    for (is_video, at_ms, body) in messages {
+        now_us += 1_000;
+        packager.push(*is_video, *at_ms, body, now_us, &mut out)?;
+    }
+    packager.finish(&mut out);
+    let bytes = |output: &Output| match output {
+        Output::Begin { init, .. } => init.as_ref().map_or(0, Bytes::len),
+        Output::Part { bytes, .. } => bytes.len(),
+        Output::End => 0,
+    };
+    Ok(out.iter().map(bytes).sum())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

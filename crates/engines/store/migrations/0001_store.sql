@@ -1,10 +1,10 @@
 -- The log of facts, who has read how far, jobs, and the keys of personal data.
 
 CREATE TABLE store_event (
-  seq BIGINT PRIMARY KEY,
+  seq {{counter}} PRIMARY KEY,
   at BIGINT NOT NULL,
   body TEXT NOT NULL
-) {{clustered}};
+);
 
 CREATE TABLE store_cursor (
   consumer TEXT PRIMARY KEY,

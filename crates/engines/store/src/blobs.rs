@@ -41,8 +41,14 @@ impl Blobs {
             fs::rename(&part, &path)?;
             fs::File::open(&self.folder)?.sync_all()
         });
+        if written.is_err() {
+            // What was begun would only take the room that others need.
+            let _ = fs::remove_file(&part);
+        }
         written.map_err(|error| match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::new(Kind::StorageFull, "storage_full"),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Error::new(Kind::StorageFull, "storage_full")
+            }
             _ => Error::internal(error),
         })
     }

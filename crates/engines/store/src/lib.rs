@@ -24,7 +24,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 pub use blobs::Blobs;
 pub use jobs::{JobHandler, WorkWaiting};
-pub use migrate::Migrations;
+pub use migrate::{Migrations, postgres_text, sqlite_text};
 pub use outbox::{Consumer, DELIVERY_MAX, Stored};
 pub use sql::{Cell, FromCell, Row, Sql, Value};
 pub use tx::Tx;
@@ -38,33 +38,42 @@ const READERS_MAX: usize = 4;
 /// Prepared statements kept on each connection.
 const STATEMENTS_MAX: usize = 256;
 
+/// Hears what became of a command.
+type Answer<T> = Box<dyn FnOnce(Result<T>) + Send>;
+
 /// A handle on the store. Cheap to clone; the writer stops when the last one is gone or [`Store::close`] is called.
 #[derive(Clone)]
-pub struct Store {
-    queue: Arc<Mutex<Option<mpsc::Sender<Command>>>>,
-    readers: Arc<Readers>,
-    log: Arc<Log>,
-    world: World,
-    reached: Arc<Mutex<HashMap<&'static str, i64>>>,
-    thread: Arc<Mutex<Option<std::thread::JoinHandle<()>>>>,
-}
+pub struct Store(Arc<Parts>);
 
-struct Readers {
+struct Parts {
+    queue: Mutex<Option<mpsc::Sender<Command>>>,
+    /// Reading connections that nobody uses, and as many places.
     idle: Mutex<Vec<rusqlite::Connection>>,
     places: Semaphore,
+    log: Arc<Log>,
+    world: World,
+    reached: Mutex<HashMap<&'static str, i64>>,
+    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+}
+
+/// What `mutex` guards, also after somebody panicked beside it.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Store {
     /// Opens or makes `file`, runs what migrations are missing, and starts the writer.
     pub fn open(file: &Path, migrations: &[Migrations], world: World) -> Result<Store> {
-        let (mut store, writer) = Store::parts(file, migrations, world)?;
+        let (store, writer) = Store::parts(file, migrations, world)?;
         let (sender, queue) = mpsc::channel(QUEUE_COMMANDS_MAX);
+        // Answers go out from the async threads where there are some: the writer has the next batch to run.
+        let answering = tokio::runtime::Handle::try_current().ok();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || writer.turn(queue))
+            .spawn(move || writer.turn(queue, answering.as_ref()))
             .map_err(Error::internal)?;
-        store.queue = Arc::new(Mutex::new(Some(sender)));
-        store.thread = Arc::new(Mutex::new(Some(thread)));
+        *lock(&store.0.queue) = Some(sender);
+        *lock(&store.0.thread) = Some(thread);
         Ok(store)
     }
 
@@ -81,19 +90,20 @@ impl Store {
             .map_err(tx::refusal)?;
         let log = Arc::new(Log::new(head));
         let idle = (0..READERS_MAX).map(|_| connect(file, true)).collect::<Result<Vec<_>>>()?;
-        let store = Store {
-            queue: Arc::default(),
-            readers: Arc::new(Readers { idle: Mutex::new(idle), places: Semaphore::new(READERS_MAX) }),
+        let parts = Parts {
+            queue: Mutex::default(),
+            idle: Mutex::new(idle),
+            places: Semaphore::new(READERS_MAX),
             log: log.clone(),
             world: world.clone(),
-            reached: Arc::default(),
-            thread: Arc::default(),
+            reached: Mutex::default(),
+            thread: Mutex::default(),
         };
-        Ok((store, Writer::new(connection, world, log)))
+        Ok((Store(Arc::new(parts)), Writer::new(connection, world, log)))
     }
 
     pub fn world(&self) -> &World {
-        &self.world
+        &self.0.world
     }
 
     /// Runs `body` in the writer's next batch; the answer comes after the commit.
@@ -102,9 +112,22 @@ impl Store {
         &self,
         body: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.ask(|answer| Command::new(body, answer)).await
+    }
+
+    /// The same for a `body` that may be run again from the start, its writes undone in between: it must act on `Tx`
+    /// alone, and should refuse before it writes. For commands of which there are thousands a second.
+    pub async fn write_hot<T: Send + 'static>(
+        &self,
+        body: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.ask(|answer| Command::hot(body, answer)).await
+    }
+
+    async fn ask<T: Send + 'static>(&self, command: impl FnOnce(Answer<T>) -> Command) -> Result<T> {
         let (tell, told) = oneshot::channel();
-        let command = Command::new(body, move |result| drop(tell.send(result)));
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)?;
+        let command = command(Box::new(move |result| drop(tell.send(result))));
+        let queue = lock(&self.0.queue).clone().ok_or_else(closed)?;
         queue.try_send(command).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => Error::new(Kind::Unavailable, "busy").retry_after_s(1),
             mpsc::error::TrySendError::Closed(_) => closed(),
@@ -118,15 +141,12 @@ impl Store {
         &self,
         body: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let readers = self.readers.clone();
-        let world = self.world.clone();
-        let _place = readers.places.acquire().await.map_err(|_| closed())?;
-        let inner = readers.clone();
+        let _place = self.0.places.acquire().await.map_err(|_| closed())?;
+        let parts = self.0.clone();
         tokio::task::spawn_blocking(move || {
-            let taken = inner.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = taken.ok_or_else(closed)?;
-            let result = snapshot(&connection, &world, body);
-            inner.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            let connection = lock(&parts.idle).pop().ok_or_else(closed)?;
+            let result = snapshot(&connection, &parts.world, body);
+            lock(&parts.idle).push(connection);
             result
         })
         .await
@@ -135,19 +155,18 @@ impl Store {
 
     /// How far each consumer has come, beside the log's head.
     pub fn backlog(&self) -> Vec<(&'static str, i64)> {
-        let head = self.log.head();
-        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        reached.iter().map(|(name, seq)| (*name, head - seq)).collect()
+        let head = self.0.log.head();
+        lock(&self.0.reached).iter().map(|(name, seq)| (*name, head - seq)).collect()
     }
 
     pub(crate) fn reached(&self, consumer: &'static str, seq: i64) {
-        self.reached.lock().unwrap_or_else(PoisonError::into_inner).insert(consumer, seq);
+        lock(&self.0.reached).insert(consumer, seq);
     }
 
     /// Takes no more commands, finishes those that are queued, and waits for the writer.
     pub async fn close(&self) {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        lock(&self.0.queue).take();
+        let thread = lock(&self.0.thread).take();
         if let Some(thread) = thread {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
@@ -179,7 +198,7 @@ fn connect(file: &Path, reading: bool) -> Result<rusqlite::Connection> {
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
-             PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
+             PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000;",
         )
         .map_err(tx::refusal)?;
     let size = if reading { "PRAGMA cache_size = -1024; PRAGMA query_only = ON" } else { "PRAGMA cache_size = -16384" };

@@ -1,7 +1,8 @@
 //! Migrations: numbered SQL files of each module, run once each, in order, in one transaction.
 //!
-//! The text is the portable subset. One token stands for what has no common form: `{{clustered}}` after a table keeps its
-//! rows in primary-key order where the engine can (`WITHOUT ROWID` on SQLite, nothing on PostgreSQL).
+//! The text is the portable subset. Two tokens stand for what has no common form: `{{clustered}}` after a table keeps its
+//! rows in primary-key order where the engine can (`WITHOUT ROWID` on SQLite, nothing on PostgreSQL), `{{counter}}` is the
+//! type of a primary key that counts up (`INTEGER` on SQLite, where only that word makes appending cheap).
 
 use kernel::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -17,6 +18,16 @@ pub struct Migrations {
 
 pub(crate) const STORE: Migrations =
     Migrations { module: "store", files: &[("0001_store", include_str!("../migrations/0001_store.sql"))] };
+
+/// The text as SQLite takes it.
+pub fn sqlite_text(portable: &str) -> String {
+    portable.replace("{{clustered}}", "WITHOUT ROWID").replace("{{counter}}", "INTEGER")
+}
+
+/// The text as PostgreSQL takes it.
+pub fn postgres_text(portable: &str) -> String {
+    portable.replace("{{clustered}}", "").replace("{{counter}}", "BIGINT")
+}
 
 /// Runs what has not been run. Gives how many files were. Errors: a file that changed after it was run.
 pub(crate) fn run(connection: &mut rusqlite::Connection, all: &[Migrations], now: kernel::Time) -> Result<usize> {
@@ -48,7 +59,7 @@ pub(crate) fn run(connection: &mut rusqlite::Connection, all: &[Migrations], now
                 }
                 None => {}
             }
-            tx.execute_batch(&text.replace("{{clustered}}", "WITHOUT ROWID"))
+            tx.execute_batch(&sqlite_text(text))
                 .map_err(|e| Error::internal(format!("migration {}/{name}: {e}", module.module)))?;
             tx.execute(
                 "INSERT INTO store_migration (module, name, hash, at) VALUES (?1, ?2, ?3, ?4)",

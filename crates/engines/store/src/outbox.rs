@@ -112,6 +112,7 @@ impl Consumer {
         if !fresh.is_empty() {
             (self.apply)(tx, &fresh)?;
         }
+        let had_ahead = !ahead.is_empty();
         ahead.append(&mut new_ahead);
         let mut reached = cursor;
         while ahead.first() == Some(&(reached + 1)) {
@@ -119,7 +120,7 @@ impl Consumer {
             reached += 1;
         }
         if reached > cursor {
-            self.save(tx, reached)?;
+            self.save(tx, reached, had_ahead)?;
         }
         for seq in ahead {
             tx.exec(
@@ -130,7 +131,8 @@ impl Consumer {
         Ok(())
     }
 
-    fn save(&self, tx: &mut Tx<'_>, reached: i64) -> Result<()> {
+    /// Moves the cursor; `had_ahead` where there may be numbers in the inbox for it to absorb.
+    fn save(&self, tx: &mut Tx<'_>, reached: i64, had_ahead: bool) -> Result<()> {
         tx.exec(
             sql!(
                 "INSERT INTO store_cursor (consumer, seq) VALUES (?1, ?2)
@@ -138,7 +140,9 @@ impl Consumer {
             ),
             args![self.name, reached],
         )?;
-        tx.exec(sql!("DELETE FROM store_inbox WHERE consumer = ?1 AND seq <= ?2"), args![self.name, reached])?;
+        if had_ahead {
+            tx.exec(sql!("DELETE FROM store_inbox WHERE consumer = ?1 AND seq <= ?2"), args![self.name, reached])?;
+        }
         Ok(())
     }
 
@@ -148,17 +152,17 @@ impl Consumer {
             sql!("INSERT INTO store_parked (consumer, seq, at, error) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"),
             args![self.name, fact.seq, now, &error.to_string()],
         )?;
-        self.save(tx, fact.seq)
+        self.save(tx, fact.seq, true)
     }
 }
 
 impl Store {
     /// Facts after `seq`, oldest first, at most [`DELIVERY_MAX`].
     pub async fn facts_after(&self, seq: i64) -> Result<Vec<Arc<Stored>>> {
-        if seq >= self.log.head() {
+        if seq >= self.0.log.head() {
             return Ok(Vec::new());
         }
-        if let Some(facts) = self.log.after(seq) {
+        if let Some(facts) = self.0.log.after(seq) {
             return Ok(facts);
         }
         self.read(move |tx| {
@@ -177,7 +181,7 @@ impl Store {
 
     /// The number of the newest fact, and its changes.
     pub fn head(&self) -> watch::Receiver<i64> {
-        self.log.watch()
+        self.0.log.watch()
     }
 
     /// Delivers to one consumer until the store closes.
@@ -227,10 +231,10 @@ impl Store {
             let batch = facts.clone();
             let passed_over = (read_to > saved).then_some(read_to);
             let done = self
-                .write(move |tx| {
+                .write_hot(move |tx| {
                     // Facts nobody wanted were passed over without a write: the cursor must stand behind them first.
                     if let Some(seq) = passed_over {
-                        worker.save(tx, seq)?;
+                        worker.save(tx, seq, true)?;
                     }
                     worker.deliver(tx, &batch)
                 })

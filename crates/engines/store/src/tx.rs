@@ -1,6 +1,6 @@
 //! One transaction over whichever engine is behind it: run a statement, read rows, tell a fact, enqueue a job.
 
-use std::sync::Arc;
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 use contracts::Event;
 use kernel::{Error, Id, Kind, Result, Time, World};
@@ -19,10 +19,58 @@ pub struct Tx<'c> {
     now: Time,
     /// Where told facts go; `None` on a reading connection.
     told: Option<&'c mut Told>,
+    wrote: bool,
 }
 
 enum Engine<'c> {
-    Sqlite(&'c rusqlite::Connection),
+    Sqlite(&'c dyn Statements),
+}
+
+/// Whoever has a statement ready for a text.
+pub(crate) trait Statements {
+    fn with(&self, sql: Sql, run: &mut Run<'_>) -> rusqlite::Result<()>;
+}
+
+type Run<'r> = dyn FnMut(&mut rusqlite::Statement<'_>) -> rusqlite::Result<()> + 'r;
+
+/// A reading connection keeps the statements that were used last.
+impl Statements for rusqlite::Connection {
+    fn with(&self, sql: Sql, run: &mut Run<'_>) -> rusqlite::Result<()> {
+        run(&mut *self.prepare_cached(sql.text())?)
+    }
+}
+
+/// The writer's connection with every statement it ever ran, found by where its text stands: texts are literals.
+pub(crate) struct Session<'c> {
+    connection: &'c rusqlite::Connection,
+    statements: RefCell<HashMap<(usize, usize), rusqlite::Statement<'c>>>,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn new(connection: &'c rusqlite::Connection) -> Session<'c> {
+        Session { connection, statements: RefCell::default() }
+    }
+
+    pub(crate) fn run(&self, sql: Sql) -> Result<()> {
+        self.with(sql, &mut |statement| statement.execute([]).map(drop)).map_err(refusal)
+    }
+
+    /// Whether a transaction is under way.
+    pub(crate) fn open(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+}
+
+impl Statements for Session<'_> {
+    fn with(&self, sql: Sql, run: &mut Run<'_>) -> rusqlite::Result<()> {
+        let place = (sql.text().as_ptr().addr(), sql.text().len());
+        // Taken out while it runs: what reads its rows may run other statements.
+        let known = self.statements.borrow_mut().remove(&place);
+        let mut statement = known.map_or_else(|| self.connection.prepare(sql.text()), Ok)?;
+        let result = run(&mut statement);
+        self.statements.borrow_mut().insert(place, statement);
+        result
+    }
 }
 
 /// The facts told in the batch so far, numbered from the log's end.
@@ -33,17 +81,17 @@ pub(crate) struct Told {
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn writing(
-        connection: &'c rusqlite::Connection,
-        world: &'c World,
-        now: Time,
-        told: &'c mut Told,
-    ) -> Tx<'c> {
-        Tx { engine: Engine::Sqlite(connection), world, now, told: Some(told) }
+    pub(crate) fn writing(session: &'c dyn Statements, world: &'c World, told: &'c mut Told) -> Tx<'c> {
+        Tx { engine: Engine::Sqlite(session), world, now: world.now(), told: Some(told), wrote: false }
     }
 
     pub(crate) fn reading(connection: &'c rusqlite::Connection, world: &'c World) -> Tx<'c> {
-        Tx { engine: Engine::Sqlite(connection), world, now: world.now(), told: None }
+        Tx { engine: Engine::Sqlite(connection), world, now: world.now(), told: None, wrote: false }
+    }
+
+    /// Whether anything was written, kept or not.
+    pub(crate) fn wrote(&self) -> bool {
+        self.wrote
     }
 
     /// The moment this command began to run; the same for all it writes.
@@ -59,11 +107,29 @@ impl<'c> Tx<'c> {
         self.world
     }
 
+    fn with(&mut self, sql: Sql, mut run: impl FnMut(&mut rusqlite::Statement<'_>) -> Result<()>) -> Result<()> {
+        let Engine::Sqlite(session) = &self.engine;
+        let mut wrote = false;
+        let mut result = Ok(());
+        session
+            .with(sql, &mut |statement| {
+                wrote = !statement.readonly();
+                result = run(statement);
+                Ok(())
+            })
+            .map_err(refusal)?;
+        self.wrote |= wrote;
+        result
+    }
+
     /// Runs a statement; gives how many rows it changed.
     pub fn exec(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<usize> {
-        let Engine::Sqlite(connection) = &self.engine;
-        let mut statement = connection.prepare_cached(sql.text()).map_err(refusal)?;
-        statement.execute(rusqlite::params_from_iter(args)).map_err(refusal)
+        let mut changed = 0;
+        self.with(sql, |statement| {
+            changed = statement.execute(rusqlite::params_from_iter(args)).map_err(refusal)?;
+            Ok(())
+        })?;
+        Ok(changed)
     }
 
     /// All rows, each read by `read`.
@@ -73,13 +139,14 @@ impl<'c> Tx<'c> {
         args: &[Value<'_>],
         mut read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let Engine::Sqlite(connection) = &self.engine;
-        let mut statement = connection.prepare_cached(sql.text()).map_err(refusal)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(refusal)?;
         let mut all = Vec::new();
-        while let Some(row) = rows.next().map_err(refusal)? {
-            all.push(read(&Row::Sqlite(row))?);
-        }
+        self.with(sql, |statement| {
+            let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(refusal)?;
+            while let Some(row) = rows.next().map_err(refusal)? {
+                all.push(read(&Row::Sqlite(row))?);
+            }
+            Ok(())
+        })?;
         Ok(all)
     }
 
@@ -90,13 +157,16 @@ impl<'c> Tx<'c> {
         args: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        let Engine::Sqlite(connection) = &self.engine;
-        let mut statement = connection.prepare_cached(sql.text()).map_err(refusal)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(refusal)?;
-        match rows.next().map_err(refusal)? {
-            Some(row) => read(&Row::Sqlite(row)).map(Some),
-            None => Ok(None),
-        }
+        let mut read = Some(read);
+        let mut found = None;
+        self.with(sql, |statement| {
+            let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(refusal)?;
+            if let (Some(row), Some(read)) = (rows.next().map_err(refusal)?, read.take()) {
+                found = Some(read(&Row::Sqlite(row))?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Tells a fact: it stands in the log if and only if this command's writes stand.

@@ -250,6 +250,65 @@ proptest! {
     }
 }
 
+/// What a command of the test below does: adds to a counter, tells a fact, and at the end is refused or not.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    hot: bool,
+    writes: bool,
+    refused: bool,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Commands without savepoints leave the same rows, facts and answers as commands with one each.
+    #[test]
+    fn hot_commands_do_what_others_do(
+        plans in prop::collection::vec(
+            prop::collection::vec((any::<bool>(), any::<bool>(), prop::bool::weighted(0.2)), 1..12),
+            1..6,
+        ),
+    ) {
+        let run = |all_cold: bool| {
+            let dir = folder();
+            let (store, mut writer) = Store::parts(&dir.path().join("db"), &[TEST], world().0).unwrap();
+            let answers = Arc::new(Mutex::new(Vec::new()));
+            let mut at = 0u8;
+            for batch in &plans {
+                let commands: Vec<Command> = batch.iter().map(|&(hot, writes, refused)| {
+                    at += 1;
+                    let (n, plan) = (at, Plan { hot: hot && !all_cold, writes, refused });
+                    let body = move |tx: &mut store::Tx<'_>| {
+                        if plan.writes {
+                            add(tx, &format!("c{n}"), i64::from(n))?;
+                            tx.tell(joined(n))?;
+                        }
+                        if plan.refused { Err(Error::conflict("sold_out")) } else { Ok(n) }
+                    };
+                    let answers = answers.clone();
+                    let answer = move |r: kernel::Result<u8>| answers.lock().unwrap().push((n, r.map_err(|e| e.code)));
+                    if plan.hot { Command::hot(body, answer) } else { Command::new(body, answer) }
+                }).collect();
+                assert!(writer.step(commands.into_iter()).committed);
+            }
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let rows: Vec<(String, i64)> = runtime
+                .block_on(store.read(|tx| {
+                    tx.query(sql!("SELECT name, n FROM test_count ORDER BY name"), &[], |r| Ok((r.get(0)?, r.get(1)?)))
+                }))
+                .unwrap();
+            let mut facts = runtime.block_on(store.facts_after(0)).unwrap();
+            let seqs: Vec<i64> = facts.iter().map(|f| f.seq).collect();
+            facts.sort_by_key(|f| format!("{:?}", f.event));
+            let facts: Vec<String> = facts.iter().map(|f| format!("{:?}", f.event)).collect();
+            let mut answers = answers.lock().unwrap().clone();
+            answers.sort_unstable();
+            (rows, seqs, facts, answers)
+        };
+        prop_assert_eq!(run(false), run(true));
+    }
+}
+
 #[test]
 fn ids_read_back() {
     let dir = folder();

@@ -46,8 +46,6 @@ pub struct PostalAddress {
 pub struct KnownAddress {
     pub id: kernel::AddressId,
     pub address: Secret<PostalAddress>,
-    /// Keyed digest of the phone number, by which an order can be found without storing the number.
-    pub phone_digest: Vec<u8>,
 }
 
 /// What one tap uses.
@@ -73,13 +71,11 @@ pub trait People: Send + Sync {
         address: Secret<PostalAddress>,
         method: Option<PaymentMethod>,
     ) -> Answer<'_, KnownAddress>;
-    /// People whose name, or whose address's name, has all of these words, in any spelling; with the address where it is
-    /// an address's. Newest first, at most five hundred: to search a shop's orders with.
-    fn namesakes<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>>;
     /// Remembers how the person paid last.
     fn keep_method(&self, user: UserId, method: PaymentMethod) -> Answer<'_, ()>;
-    /// The keyed digest of a phone number as typed, to search orders with; `None` where it is not a phone number.
-    fn phone_digest(&self, typed: &str) -> Option<Vec<u8>>;
+    /// Whom a phone number means, or the words of a name in any spelling: people, with the address where it is an address
+    /// that bears them. Newest first, at most a few hundred: to search a shop's orders with.
+    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>>;
 }
 
 /// What a person signs in with. Apart from [`People`], because few may ask.

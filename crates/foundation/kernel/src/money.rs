@@ -79,7 +79,7 @@ impl Money {
 
     fn checked(minor: Option<i64>, currency: Currency) -> Result<Money> {
         match minor {
-            Some(minor) if minor.abs() <= AMOUNT_MINOR_MAX => Ok(Money { minor, currency }),
+            Some(minor) if minor.unsigned_abs() <= AMOUNT_MINOR_MAX.unsigned_abs() => Ok(Money { minor, currency }),
             _ => Err(Error::invalid("amount_too_large")),
         }
     }
@@ -119,9 +119,9 @@ impl Money {
         if decimals == 0 {
             return self.minor.to_string();
         }
-        let unit = 10i64.pow(decimals);
+        let unit = 10u64.pow(decimals);
         let sign = if self.minor < 0 { "-" } else { "" };
-        let (whole, part) = (self.minor.abs() / unit, self.minor.abs() % unit);
+        let (whole, part) = (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit);
         format!("{sign}{whole}.{part:0width$}", width = decimals as usize)
     }
 }
@@ -146,6 +146,13 @@ mod tests {
     fn currencies_do_not_mix() {
         let sum = Money::new(1, Currency::VND).plus(Money::new(1, Currency::USD));
         assert_eq!(sum.unwrap_err().code, "mixed_currency");
+    }
+
+    #[test]
+    fn the_least_number_is_an_amount_too_large() {
+        let least = Money::new(i64::MIN, Currency::USD);
+        assert_eq!(least.times(1).unwrap_err().code, "amount_too_large");
+        assert_eq!(least.decimal(), "-92233720368547758.08");
     }
 
     proptest! {

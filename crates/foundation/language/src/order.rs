@@ -26,6 +26,8 @@ pub const QUANTITY_MAX: u32 = 999;
 pub const BARE_QUANTITY_MAX: u32 = 20;
 /// Most different items in one comment.
 pub const ITEMS_MAX: usize = 20;
+/// Shortest code of letters alone that may be typed as two words. Letters.
+const WORDY_MIN: usize = 4;
 /// Most codes armed at once.
 pub const CODES_MAX: usize = 1_000;
 /// Longest code. Characters.
@@ -119,6 +121,8 @@ pub struct Codes {
     picks: Vec<Vec<Pick>>,
     by_option: WordMap<Vec<OptionPhrase>>,
     numeric: bool,
+    /// Some code is a word long enough to be typed as two.
+    wordy: bool,
 }
 
 /// One colour in three languages. A group serves a code only where it leaves no doubt among the code's own colours.
@@ -141,8 +145,17 @@ const COLORS: &[&str] = &[
     "xanh",
 ];
 
-const SIZES: &[&str] =
-    &["xs", "s", "m", "l", "xl", "xxl|2xl|xx l", "xxxl|3xl", "4xl|xxxxl", "freesize|free size|fs|f|均码|free"];
+const SIZES: &[&str] = &[
+    "xs|extra small",
+    "s|small|小码|小号",
+    "m|medium|med|中码|中号",
+    "l|large|大码|大号",
+    "xl|extra large|x large|加大",
+    "xxl|2xl|xx l|加加大",
+    "xxxl|3xl",
+    "4xl|xxxxl",
+    "freesize|free size|fs|f|均码|free",
+];
 
 impl Codes {
     /// Compiles the codes. Errors name the code or option at fault and the limit it broke.
@@ -161,12 +174,14 @@ impl Codes {
             picks: Vec::new(),
             by_option: WordMap::default(),
             numeric: false,
+            wordy: false,
             armed,
         };
         for index in 0..codes.armed.len() {
             codes.add_code(index)?;
             codes.add_options(index)?;
         }
+        codes.add_plurals();
         for list in codes.by_option.values_mut() {
             list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
@@ -195,6 +210,7 @@ impl Codes {
             return Err(CodesError::SameCode(code.clone(), self.armed[same].code.clone()));
         }
         self.numeric |= pieces.len() == 1 && first.bytes().all(|b| b.is_ascii_digit());
+        self.wordy |= pieces.len() == 1 && first.len() >= WORDY_MIN && first.bytes().all(|b| b.is_ascii_lowercase());
         let starts = self.by_first.entry(first).or_default();
         match pieces.get(1) {
             Some(second) => starts.longer.entry(second.clone()).or_default().push(index as u16),
@@ -202,6 +218,18 @@ impl Codes {
         }
         self.pieces.push(pieces);
         Ok(())
+    }
+
+    /// `2 mugs` for the code MUG, where no other code is called so.
+    fn add_plurals(&mut self) {
+        for (index, pieces) in self.pieces.iter().enumerate() {
+            if let [word] = pieces.as_slice()
+                && word.len() > 2
+                && word.bytes().all(|b| b.is_ascii_lowercase())
+            {
+                self.by_first.entry(format!("{word}s")).or_default().whole.get_or_insert(index as u16);
+            }
+        }
     }
 
     fn add_options(&mut self, index: usize) -> Result<(), CodesError> {
@@ -232,6 +260,7 @@ impl Codes {
                 if han_tail {
                     meant.push((words[..words.len() - 1].to_vec(), pick));
                 }
+                meant.extend(other_spellings(choice, &words).into_iter().map(|text| (words_of(&text), pick)));
                 if words.len() > 1 {
                     let joined = |f: fn(&Word) -> &str| words.iter().map(f).collect::<String>();
                     meant.push((words_of(&joined(|w| &w.plain)), pick));
@@ -256,7 +285,7 @@ impl Codes {
                     meant.extend(group.split('|').map(|text| (words_of(text), pick)));
                 }
                 // xanh for xanh dương, navy for navy blue, where no other choice starts so; dâu for vị dâu.
-                if words.len() > 1 && !han_tail && words[0].plain.len() > 1 {
+                if words.len() > 1 && !han_tail && words[0].plain.len() > 1 && words[0].plain != "khong" {
                     meant.push((words[..1].to_vec(), pick));
                     meant.push((words[1..].to_vec(), pick));
                 }
@@ -296,6 +325,11 @@ impl Codes {
         list.push(OptionPhrase { words, picks });
     }
 
+    /// One letter away from a word of an armed option that begins the same.
+    fn misspelt(&self, plain: &str) -> bool {
+        plain.len() > 2 && self.by_option.keys().any(|word| word.len() > 2 && one_letter_apart(word, plain))
+    }
+
     fn opens(&self, first: &str) -> bool {
         self.by_first.contains_key(first)
     }
@@ -311,10 +345,6 @@ impl Codes {
         &self.pieces[code as usize]
     }
 
-    fn numeric(&self) -> bool {
-        self.numeric
-    }
-
     /// A code of two pieces ends at token `k` (so that another code may be glued on: `A1B7`).
     fn ends_with(&self, tokens: &Tokens, k: usize) -> bool {
         k > 0 && self.starting(tokens.plain(k - 1), tokens.plain(k)).any(|code| self.pieces(code).len() == 2)
@@ -326,8 +356,12 @@ impl Codes {
         let mut best: Option<(u16, usize, Fit)> = None;
         for phrase in list {
             let fit = phrase.words.iter().enumerate().try_fold(Fit::Exact, |fit, (k, word)| {
-                let glued = k == 0 || tokens.kind(i) != Some(Kind::Digits) || tokens.glued(i + k);
-                word.fit(tokens, i + k).filter(|_| glued).map(|f| f.min(fit))
+                // "2 kg" is 2kg, but "2 xl" may be two of XL.
+                let one = k == 0
+                    || tokens.kind(i) != Some(Kind::Digits)
+                    || tokens.glued(i + k)
+                    || !self.by_option.contains_key(&word.plain);
+                word.fit(tokens, i + k).filter(|_| one).map(|f| f.min(fit))
             });
             if let Some(fit) = fit
                 && best.is_none_or(|(_, len, old)| (phrase.words.len(), fit) > (len, old))
@@ -337,6 +371,65 @@ impl Codes {
         }
         best
     }
+}
+
+/// One letter more, one less, or one other, behind the first.
+fn one_letter_apart(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let ends =
+        |skip_a: usize, skip_b: usize| a.get(same + skip_a..).is_some_and(|rest| Some(rest) == b.get(same + skip_b..));
+    same > 0 && a != b && (ends(1, 0) || ends(0, 1) || ends(1, 1))
+}
+
+/// Other ways to write an option with a figure or a "no" in it: 1kg is 1 ký and 1000g, 500g is nửa ký, 5斤 is 五斤,
+/// không cay is ko cay.
+fn other_spellings(choice: &str, words: &[Word]) -> Vec<String> {
+    if words[0].plain == "khong" && words.len() > 1 {
+        let rest = words[1..].iter().map(|w| w.plain.as_str()).collect::<Vec<_>>().join(" ");
+        return ["ko", "k", "kh", "hông", "hong", "hk", "no"].iter().map(|no| format!("{no} {rest}")).collect();
+    }
+    let Ok(n) = words[0].plain.parse::<u32>() else { return Vec::new() };
+    let mut out = Vec::new();
+    if n < 100 && normalise::chars(choice).iter().any(NormChar::is_han) {
+        let rest: String = words[1..].iter().map(|w| w.plain.as_str()).collect();
+        out.push(format!("{}{rest}", han_figure(n)));
+    }
+    let grams = match words.get(1).map(|unit| unit.plain.as_str()) {
+        Some("kg" | "ky" | "ki" | "can" | "kilo") => n.saturating_mul(1_000),
+        Some("g" | "gr" | "gram" | "gam" | "克") => n,
+        _ => return out,
+    };
+    if words.len() > 2 {
+        return out;
+    }
+    out.extend(["g", "gr", "gram", "gam", "克"].map(|unit| format!("{grams}{unit}")));
+    let kilos = match grams {
+        500 => Some("nửa".to_owned()),
+        _ => (grams % 1_000 == 0).then(|| (grams / 1_000).to_string()),
+    };
+    let units = ["kg", "ký", "kí", "ki", "cân", "kilo", "公斤"];
+    out.extend(kilos.iter().flat_map(|n| units.map(|unit| format!("{n} {unit}"))));
+    if grams.is_multiple_of(500) {
+        out.push(format!("{}斤", grams / 500));
+    }
+    out
+}
+
+/// 12 as 十二. Below 100.
+fn han_figure(n: u32) -> String {
+    let digit = |d: u32| "零一二三四五六七八九".chars().nth(d as usize).unwrap_or('零');
+    let mut out = String::new();
+    if n >= 20 {
+        out.push(digit(n / 10));
+    }
+    if n >= 10 {
+        out.push('十');
+    }
+    if !n.is_multiple_of(10) || n == 0 {
+        out.push(digit(n % 10));
+    }
+    out
 }
 
 fn same_words(a: &[Word], b: &[Word]) -> bool {
@@ -442,6 +535,7 @@ pub fn read_comment(codes: &Codes, text: &str) -> Reading {
     }
     let mut tokens = Tokens::cut(&chars);
     split_glued_codes(codes, &mut tokens, &chars);
+    join_spaced_codes(codes, &mut tokens, &chars);
     // Most of a chat names no code: only a phone number is looked for then.
     if !(0..tokens.len()).any(|i| codes.opens(tokens.plain(i))) {
         return Reading { phone: pii::phone_in(&chars), ..Reading::not(NotOrder::NoCode) };
@@ -456,10 +550,10 @@ pub fn read_comment(codes: &Codes, text: &str) -> Reading {
     let shouted = !chars.iter().any(|c| !c.upper && c.plain.is_alphabetic() && !c.is_han());
     let marks = !shouted && chars.iter().any(|c| c.base != c.plain || c.tone != 0);
     let mut scan =
-        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses: &addresses, marks, codes_in_address: false };
+        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses: &addresses, marks, shouted, eager: false };
     let mut seen = scan.run();
-    if !addresses.is_empty() && !seen.iter().any(|s| matches!(s.el, scan::El::Code(_))) {
-        scan.codes_in_address = true;
+    if (!addresses.is_empty() || codes.numeric) && !seen.iter().any(|s| matches!(s.el, scan::El::Code(_))) {
+        scan.eager = true;
         seen = scan.run();
     }
     Reading { phone, ..judge::judge(codes, seen, shouted) }
@@ -487,6 +581,24 @@ fn split_glued_codes(codes: &Codes, tokens: &mut Tokens, chars: &[NormChar]) {
                 if words::wanted(tokens, i, verb).is_none_or(|hit| hit.len > 1) {
                     tokens.join(chars, i);
                 }
+            }
+        }
+        i += 1;
+    }
+}
+
+/// `sen đá` for the code SENDA: two words that are a code of letters when written as one become one token.
+fn join_spaced_codes(codes: &Codes, tokens: &mut Tokens, chars: &[NormChar]) {
+    if !codes.wordy {
+        return;
+    }
+    let mut i = 0;
+    while i + 1 < tokens.len() {
+        let both = tokens.kind(i) == Some(Kind::Letters) && tokens.kind(i + 1) == Some(Kind::Letters);
+        if both {
+            let joined = format!("{}{}", tokens.plain(i), tokens.plain(i + 1));
+            if joined.len() >= WORDY_MIN && codes.by_first.get(&joined).is_some_and(|starts| starts.whole.is_some()) {
+                tokens.join(chars, i);
             }
         }
         i += 1;

@@ -164,7 +164,7 @@ impl Tokens {
         self.forget_words();
     }
 
-    /// Undoes [`Tokens::split`] at `i`.
+    /// Makes token `i` and the next one a single token; undoes [`Tokens::split`].
     pub(crate) fn join(&mut self, chars: &[NormChar], i: usize) {
         let (lo, glued, kind, hi) = (self.all[i].lo, self.all[i].glued, self.all[i].kind, self.all[i + 1].hi);
         let rest = self.all.split_off(i + 2);
@@ -184,7 +184,7 @@ impl Tokens {
         let mut tones = 0u8;
         let mut bare = true;
         for c in &chars[lo..hi] {
-            if matches!(c.plain, '\'' | '’' | '`') && kind == Kind::Letters {
+            if matches!(c.plain, '\'' | '’' | '`' | ' ') && kind == Kind::Letters {
                 continue;
             }
             self.plain.push(c.plain);

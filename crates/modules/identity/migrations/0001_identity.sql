@@ -60,6 +60,7 @@ CREATE TABLE identity_address (
   created_at BIGINT NOT NULL
 ) {{clustered}};
 CREATE INDEX identity_address_user ON identity_address (user_id, hidden);
+CREATE INDEX identity_address_phone ON identity_address (phone_digest);
 
 CREATE TABLE identity_act (
   id BYTEA PRIMARY KEY,

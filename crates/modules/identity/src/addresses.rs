@@ -195,16 +195,10 @@ impl People for Identity {
                     hide(tx, user, oldest.id)?;
                 }
                 let id = add(tx, &vault, user, &address)?;
-                let phone_digest = vault.digest(PHONE, &address.phone);
-                Ok(KnownAddress { id, address: Secret::new(address), phone_digest })
+                Ok(KnownAddress { id, address: Secret::new(address) })
             })
             .await
         })
-    }
-
-    fn namesakes<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<AddressId>)>> {
-        let (typed, vault) = (typed.to_owned(), self.0.vault.clone());
-        Box::pin(self.0.store.read(move |tx| names::find(tx, &vault, &typed)))
     }
 
     fn keep_method(&self, user: UserId, method: PaymentMethod) -> Answer<'_, ()> {
@@ -216,12 +210,22 @@ impl People for Identity {
         })
     }
 
-    fn phone_digest(&self, typed: &str) -> Option<Vec<u8>> {
-        model::phone(typed, "VN").map(|phone| self.0.vault.digest(PHONE, &phone))
+    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<AddressId>)>> {
+        let (typed, vault) = (typed.to_owned(), self.0.vault.clone());
+        Box::pin(self.0.store.read(move |tx| match model::phone(&typed, "VN") {
+            Some(phone) => tx.query(
+                sql!("SELECT user_id, id FROM identity_address WHERE phone_digest = ?1 ORDER BY id DESC LIMIT ?2"),
+                args![&vault.digest(PHONE, &phone), ADDRESSEES_MAX],
+                |r| Ok((r.get(0)?, Some(r.get(1)?))),
+            ),
+            None => names::find(tx, &vault, &typed),
+        }))
     }
 }
 
-/// Domain of the digests by which orders are found by phone number.
+/// Addresses found by one phone number at most.
+const ADDRESSEES_MAX: i64 = 50;
+/// Domain of the digests by which addresses are found by phone number.
 const PHONE: &str = "phone";
 
 pub(crate) fn name_of(tx: &mut Tx<'_>, user: UserId) -> Result<String> {
@@ -260,16 +264,14 @@ fn open(tx: &mut Tx<'_>, vault: &Vault, sealed: &[u8]) -> Result<Option<Secret<P
 /// The addresses of a person's book, the newest first.
 fn shown(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Vec<KnownAddress>> {
     let rows = tx.query(
-        sql!(
-            "SELECT id, sealed, phone_digest FROM identity_address WHERE user_id = ?1 AND hidden = 0 ORDER BY id DESC"
-        ),
+        sql!("SELECT id, sealed FROM identity_address WHERE user_id = ?1 AND hidden = 0 ORDER BY id DESC"),
         args![user],
-        |r| Ok((r.get::<AddressId>(0)?, r.get::<Vec<u8>>(1)?, r.get::<Vec<u8>>(2)?)),
+        |r| Ok((r.get::<AddressId>(0)?, r.get::<Vec<u8>>(1)?)),
     )?;
     let mut known = Vec::with_capacity(rows.len());
-    for (id, sealed, phone_digest) in rows {
+    for (id, sealed) in rows {
         if let Some(address) = open(tx, vault, &sealed)? {
-            known.push(KnownAddress { id, address, phone_digest });
+            known.push(KnownAddress { id, address });
         }
     }
     Ok(known)
@@ -277,13 +279,12 @@ fn shown(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Vec<KnownAddres
 
 /// An address of this person, hidden or not: an order that is under way may still name it.
 fn read_address(tx: &mut Tx<'_>, vault: &Vault, user: UserId, id: AddressId) -> Result<Option<KnownAddress>> {
-    let row = tx.first(
-        sql!("SELECT sealed, phone_digest FROM identity_address WHERE id = ?1 AND user_id = ?2"),
-        args![id, user],
-        |r| Ok((r.get::<Vec<u8>>(0)?, r.get::<Vec<u8>>(1)?)),
-    )?;
-    let Some((sealed, phone_digest)) = row else { return Ok(None) };
-    Ok(open(tx, vault, &sealed)?.map(|address| KnownAddress { id, address, phone_digest }))
+    let row =
+        tx.first(sql!("SELECT sealed FROM identity_address WHERE id = ?1 AND user_id = ?2"), args![id, user], |r| {
+            r.get::<Vec<u8>>(0)
+        })?;
+    let Some(sealed) = row else { return Ok(None) };
+    Ok(open(tx, vault, &sealed)?.map(|address| KnownAddress { id, address }))
 }
 
 fn read_checkout(tx: &mut Tx<'_>, vault: &Vault, user: UserId) -> Result<Checkout> {

@@ -69,14 +69,11 @@ impl People for Everybody {
     fn keep(&self, _: UserId, _: Secret<PostalAddress>, _: Option<PaymentMethod>) -> Answer<'_, KnownAddress> {
         Box::pin(async { Err(Error::not_found()) })
     }
-    fn namesakes<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
     fn keep_method(&self, _: UserId, _: PaymentMethod) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
     }
-    fn phone_digest(&self, _: &str) -> Option<Vec<u8>> {
-        None
+    fn addressees<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>> {
+        Box::pin(async { Ok(Vec::new()) })
     }
 }
 

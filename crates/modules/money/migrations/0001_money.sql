@@ -1,8 +1,8 @@
 -- Payments taken and given back, and the double-entry ledger they stand in.
 
 CREATE TABLE money_payment (
-  id BYTEA PRIMARY KEY,
   order_id BYTEA NOT NULL,
+  id BYTEA NOT NULL,
   merchant BYTEA NOT NULL,
   method TEXT NOT NULL,
   provider TEXT NOT NULL,
@@ -11,9 +11,9 @@ CREATE TABLE money_payment (
   currency TEXT NOT NULL,
   amount_minor BIGINT NOT NULL,
   at BIGINT NOT NULL,
+  PRIMARY KEY (order_id, id),
   UNIQUE (reference, provider)
 ) {{clustered}};
-CREATE INDEX money_payment_order ON money_payment (order_id);
 
 CREATE TABLE money_refund (
   payment BYTEA PRIMARY KEY,

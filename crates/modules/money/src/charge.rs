@@ -132,7 +132,7 @@ impl Payments {
         match verdict {
             Verdict::Pending => Ok(ChargeOutcome::Pending),
             Verdict::Captured { reference } => {
-                self.store.write(move |tx| capture(tx, &Paid::of(&charge, provider, reference))).await?;
+                self.store.write_hot(move |tx| capture(tx, &Paid::of(&charge, provider, reference.clone()))).await?;
                 Ok(ChargeOutcome::Captured)
             }
             Verdict::Declined { reason } => {

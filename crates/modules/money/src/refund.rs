@@ -146,7 +146,7 @@ fn load(tx: &mut Tx<'_>, payment: PaymentId) -> Result<Option<PaymentRow>> {
     tx.first(
         sql!(
             "SELECT p.id, p.order_id, p.merchant, p.method, p.reference, p.currency, r.amount_minor, r.state, r.reason
-              FROM money_payment p JOIN money_refund r ON r.payment = p.id WHERE p.id = ?1"
+              FROM money_refund r JOIN money_payment p ON p.order_id = r.order_id AND p.id = r.payment WHERE r.payment = ?1"
         ),
         args![payment],
         |r| {

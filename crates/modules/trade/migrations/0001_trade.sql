@@ -93,7 +93,6 @@ CREATE TABLE trade_order (
   items_minor BIGINT NOT NULL,
   shipping_minor BIGINT NOT NULL,
   address BYTEA,
-  phone_digest BYTEA,
   origin TEXT NOT NULL,
   comment_id BYTEA,
   comment BYTEA,
@@ -103,18 +102,17 @@ CREATE TABLE trade_order (
   placed_at BIGINT NOT NULL,
   expires_at BIGINT,
   updated_at BIGINT NOT NULL
-) {{clustered}};
+);
 CREATE INDEX trade_order_merchant ON trade_order (merchant, id);
 CREATE INDEX trade_order_buyer ON trade_order (buyer, id);
 CREATE INDEX trade_order_expiry ON trade_order (expires_at) WHERE expires_at IS NOT NULL;
-CREATE INDEX trade_order_phone ON trade_order (phone_digest) WHERE phone_digest IS NOT NULL;
 CREATE UNIQUE INDEX trade_order_comment ON trade_order (comment_id) WHERE comment_id IS NOT NULL;
 CREATE UNIQUE INDEX trade_order_link ON trade_order (link_digest) WHERE link_digest IS NOT NULL;
 
 -- An order as the code reads it: the one list of its columns, in their order.
 CREATE VIEW trade_order_row AS
   SELECT id, number, merchant, buyer, session, state, payment_method, payment_state, currency, items_minor, shipping_minor,
-    address, origin, comment, carrier, tracking, placed_at, expires_at, phone_digest, link_digest, comment_id
+    address, origin, comment, carrier, tracking, placed_at, expires_at, link_digest, comment_id
   FROM trade_order;
 
 CREATE TABLE trade_line (
@@ -131,7 +129,7 @@ CREATE TABLE trade_line (
   unit_minor BIGINT NOT NULL,
   weight_g BIGINT NOT NULL,
   PRIMARY KEY (order_id, line)
-) {{clustered}};
+);
 
 -- Every step after the first; the first is the order's own placed_at.
 CREATE TABLE trade_history (

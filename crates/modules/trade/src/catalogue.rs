@@ -518,7 +518,7 @@ impl Trade {
         change: i64,
         reason: &str,
     ) -> Result<contracts::StockLevel> {
-        if change == 0 || change.abs() > STOCK_MAX {
+        if change == 0 || change.unsigned_abs() > STOCK_MAX.unsigned_abs() {
             return Err(Error::field("change", "stock_out_of_range").with("max", STOCK_MAX));
         }
         text::within("reason", reason.len(), NAME_MAX)?;

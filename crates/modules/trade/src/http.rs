@@ -821,9 +821,8 @@ impl ShopOrdersQuery {
             states,
             session: self.session,
             number: q.map(|q| q.replace('-', "").to_uppercase()),
-            phone_digest: q.and_then(|q| trade.people.phone_digest(q)),
-            people: match q {
-                Some(q) => trade.people.namesakes(q).await?,
+            addressees: match q {
+                Some(q) => trade.people.addressees(q).await?,
                 None => Vec::new(),
             },
             sku: q.map(str::to_owned),

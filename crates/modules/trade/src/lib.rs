@@ -33,6 +33,8 @@ use store::{Blobs, Migrations, Store, Vault};
 
 pub use catalogue::{Attribute, Product, ProductInput, ProductStatus, VariantInput};
 pub use http::ACCESS;
+#[doc(hidden)]
+pub use import::check_csv;
 pub use import::{ImportReport, RowError};
 pub use model::{By, Movement, OrderState, PaymentState, Step};
 pub use place::{Ask, Checkout, PlaceOrder, Receipt, ReceiptOrder};
@@ -60,7 +62,10 @@ const FORGET_KEYS_EVERY: Duration = Duration::from_secs(3600);
 
 /// The service. Cheap to clone.
 #[derive(Clone)]
-pub struct Trade {
+pub struct Trade(Arc<Parts>);
+
+/// What the service works with; its methods read them as its own.
+pub struct Parts {
     store: Store,
     vault: Vault,
     people: Arc<dyn People>,
@@ -68,7 +73,15 @@ pub struct Trade {
     payments: Arc<dyn Payments>,
     blobs: Blobs,
     texts: Texts,
-    fees: Arc<RwLock<shipping::Fees>>,
+    fees: RwLock<shipping::Fees>,
+}
+
+impl std::ops::Deref for Trade {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Trade {
@@ -83,7 +96,8 @@ impl Trade {
     ) -> Result<Trade> {
         let fees = Arc::new(store.read(shipping::load).await?);
         let texts = Texts::new([TEXTS]).map_err(Error::internal)?;
-        Ok(Trade { store, vault, people, shops, payments, blobs, texts, fees: Arc::new(RwLock::new(fees)) })
+        let fees = RwLock::new(fees);
+        Ok(Trade(Arc::new(Parts { store, vault, people, shops, payments, blobs, texts, fees })))
     }
 
     fn fees(&self) -> shipping::Fees {

@@ -319,7 +319,7 @@ impl OrderRow {
     }
 
     /// What events tell of it.
-    pub(crate) fn fact(&self, lines: &[LineRow], stock: Vec<StockLevel>) -> OrderFact {
+    pub(crate) fn fact(&self, lines: &[Line], stock: Vec<StockLevel>) -> OrderFact {
         OrderFact {
             order_id: self.id,
             number: self.number.clone(),
@@ -343,22 +343,28 @@ impl OrderRow {
     }
 }
 
-/// A line of an order: a copy of what was sold, so that a later change of the product does not change it.
+/// A line of an order, as far as it is counted.
 #[derive(Clone, Debug)]
-pub(crate) struct LineRow {
+pub(crate) struct Line {
     pub variant: VariantId,
     pub product: ProductId,
     pub offer: Option<OfferId>,
-    pub sku: String,
-    pub title: Text3,
-    pub options: Vec<String>,
-    pub picture: Option<String>,
     pub quantity: u32,
     pub unit_minor: i64,
     pub weight_g: i64,
 }
 
-impl LineRow {
+/// A line with a copy of what was said of it, so that a later change of the product does not change it.
+#[derive(Clone, Debug)]
+pub(crate) struct SoldLine {
+    pub line: Line,
+    pub sku: String,
+    pub title: Text3,
+    pub options: Vec<String>,
+    pub picture: Option<String>,
+}
+
+impl Line {
     /// What the per-buyer limit is counted on.
     pub(crate) fn limit_target(&self) -> [u8; 16] {
         self.offer.map_or(*self.product.as_bytes(), |o| *o.as_bytes())

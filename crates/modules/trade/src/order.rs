@@ -5,7 +5,7 @@ use kernel::{AddressId, Currency, Error, MerchantId, Money, OrderId, Result, Ses
 use store::{Row, Tx, args, sql};
 
 use crate::{
-    model::{By, Goods, LineRow, Movement, OrderRow, OrderState, PaymentState, Step, origin_code, parse_origin},
+    model::{By, Goods, Line, Movement, OrderRow, OrderState, PaymentState, SoldLine, Step, origin_code, parse_origin},
     stock,
     waiting::serve_waiting,
 };
@@ -13,17 +13,22 @@ use crate::{
 /// Characters of an order number: no I, L, O, U, which are misread.
 const NUMBER_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Ten characters out of 50 random bits: short enough to read out, too many to guess. Unique by its index.
-pub(crate) fn new_number(world: &World) -> String {
-    let bits = u64::from_le_bytes(world.bytes::<8>());
-    (0..10).map(|i| char::from(NUMBER_ALPHABET[(bits >> (5 * i) & 31) as usize])).collect()
+/// Numbers tried before an order is given up. At 10,000 orders a second one in 400 finds its number taken.
+const NUMBERS_TRIED: usize = 16;
+/// What the first part of a number counts, 64 a second: it comes round after eight and a half years.
+const NUMBER_TICK_US: i64 = 15_625;
+
+/// Ten characters: 34 bits of time, so that numbers of one moment stand together in their index, and 16 random bits.
+fn new_number(world: &World, now: Time) -> String {
+    let tick = now.micros().div_euclid(NUMBER_TICK_US).cast_unsigned() & ((1 << 34) - 1);
+    let bits = tick << 16 | u64::from(u16::from_le_bytes(world.bytes::<2>()));
+    (0..10).rev().map(|i| char::from(NUMBER_ALPHABET[(bits >> (5 * i) & 31) as usize])).collect()
 }
 
 /// Where an order goes.
 #[derive(Clone, Debug)]
 pub(crate) struct Destination {
     pub(crate) address: AddressId,
-    pub(crate) phone_digest: Vec<u8>,
     pub(crate) region: String,
 }
 
@@ -45,6 +50,15 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) lines: Vec<NewLine<'a>>,
 }
 
+impl NewOrder<'_> {
+    /// What the goods cost. Errors: a sum that no currency has.
+    pub(crate) fn items(&self) -> Result<Money> {
+        self.lines.iter().try_fold(Money::zero(self.currency), |sum, line| {
+            sum.plus(Money::new(line.sellable.price_minor, self.currency).times(line.quantity)?)
+        })
+    }
+}
+
 /// A line about to be written; texts are JSON as the catalogue holds them, copied without being read.
 pub(crate) struct NewLine<'a> {
     pub(crate) sellable: &'a crate::sellable::Sellable,
@@ -55,11 +69,10 @@ pub(crate) struct NewLine<'a> {
 pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewOrder<'_>) -> Result<OrderRow> {
     let id: OrderId = tx.id();
     let now = tx.now();
-    let mut items = Money::zero(new.currency);
+    let items = new.items()?;
     let mut stock = Vec::with_capacity(new.lines.len());
     for (at, line) in (0i64..).zip(&new.lines) {
         let s = line.sellable;
-        items = items.plus(Money::new(s.price_minor, new.currency).times(line.quantity)?)?;
         let quantity = i64::from(line.quantity);
         stock.push(stock::shift(tx, s.level, Movement::Held, quantity, Some(id), "")?);
         stock::count_bought(tx, &s.limit_target(), new.buyer, quantity)?;
@@ -72,9 +85,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewOrder<'_>) -> Result<OrderRow> {
             ],
         )?;
     }
-    let order = OrderRow {
+    let mut order = OrderRow {
         id,
-        number: new_number(tx.world()),
+        number: String::new(),
         merchant: new.merchant,
         buyer: new.buyer,
         session: new.session,
@@ -92,19 +105,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewOrder<'_>) -> Result<OrderRow> {
         placed_at: now,
         expires_at: new.expires_at,
     };
-    tx.exec(
-        sql!("INSERT INTO trade_order (id, number, merchant, buyer, session, state, payment_method, payment_state, currency,
-              items_minor, shipping_minor, address, phone_digest, origin, comment_id, comment, link_digest, placed_at,
-              expires_at, updated_at)
-              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?18)"),
-        args![
-            id, &order.number, order.merchant, order.buyer, order.session, order.state.code(),
-            order.payment_method.map(PaymentMethod::code), order.payment_state.code(), order.currency.code(),
-            order.items_minor, order.shipping_minor, order.address, new.destination.map(|d| &d.phone_digest),
-            origin_code(order.origin), new.comment.as_ref().map(|c| c.0), new.comment.as_ref().map(|c| &c.1),
-            new.link_digest.as_ref(), now, order.expires_at
-        ],
-    )?;
+    write_new(tx, &mut order, new)?;
     let fact = fact_of_new(&order, new, stock);
     tx.tell(match (order.state, order.payment_method) {
         (OrderState::Captured, _) if new.comment.is_none() => Event::WaitlistServed { order: fact },
@@ -113,6 +114,31 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewOrder<'_>) -> Result<OrderRow> {
         (_, None) => return Err(Error::internal("an order was placed without a way to pay")),
     })?;
     Ok(order)
+}
+
+/// Writes the row of a new order under a number that nobody has.
+fn write_new(tx: &mut Tx<'_>, order: &mut OrderRow, new: &NewOrder<'_>) -> Result<()> {
+    for _ in 0..NUMBERS_TRIED {
+        order.number = new_number(tx.world(), order.placed_at);
+        let written = tx.exec(
+            sql!("INSERT INTO trade_order (id, number, merchant, buyer, session, state, payment_method, payment_state, currency,
+                  items_minor, shipping_minor, address, origin, comment_id, comment, link_digest, placed_at, expires_at,
+                  updated_at)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?17)
+                  ON CONFLICT (number) DO NOTHING"),
+            args![
+                order.id, &order.number, order.merchant, order.buyer, order.session, order.state.code(),
+                order.payment_method.map(PaymentMethod::code), order.payment_state.code(), order.currency.code(),
+                order.items_minor, order.shipping_minor, order.address, origin_code(order.origin),
+                new.comment.as_ref().map(|c| c.0), new.comment.as_ref().map(|c| &c.1), new.link_digest.as_ref(),
+                order.placed_at, order.expires_at
+            ],
+        )?;
+        if written == 1 {
+            return Ok(());
+        }
+    }
+    Err(Error::internal("no free order number"))
 }
 
 fn fact_of_new(order: &OrderRow, new: &NewOrder<'_>, stock: Vec<StockLevel>) -> contracts::OrderFact {
@@ -160,25 +186,43 @@ pub(crate) fn of_merchant(tx: &mut Tx<'_>, merchant: MerchantId, id: OrderId) ->
     if row.merchant == merchant { Ok(row) } else { Err(Error::not_found()) }
 }
 
-pub(crate) fn lines(tx: &mut Tx<'_>, id: OrderId) -> Result<Vec<LineRow>> {
+pub(crate) fn lines(tx: &mut Tx<'_>, id: OrderId) -> Result<Vec<Line>> {
     tx.query(
         sql!(
-            "SELECT variant, product, offer, sku, title, options, picture, quantity, unit_minor, weight_g
+            "SELECT variant, product, offer, quantity, unit_minor, weight_g
+              FROM trade_line WHERE order_id = ?1 ORDER BY line"
+        ),
+        args![id],
+        read_line,
+    )
+}
+
+fn read_line(r: &Row<'_>) -> Result<Line> {
+    Ok(Line {
+        variant: r.get(0)?,
+        product: r.get(1)?,
+        offer: r.get(2)?,
+        quantity: r.get(3)?,
+        unit_minor: r.get(4)?,
+        weight_g: r.get(5)?,
+    })
+}
+
+/// The lines with what was said of them when they were sold.
+pub(crate) fn lines_as_sold(tx: &mut Tx<'_>, id: OrderId) -> Result<Vec<SoldLine>> {
+    tx.query(
+        sql!(
+            "SELECT variant, product, offer, quantity, unit_minor, weight_g, sku, title, options, picture
               FROM trade_line WHERE order_id = ?1 ORDER BY line"
         ),
         args![id],
         |r| {
-            Ok(LineRow {
-                variant: r.get(0)?,
-                product: r.get(1)?,
-                offer: r.get(2)?,
-                sku: r.get(3)?,
-                title: crate::json(&r.get::<String>(4)?)?,
-                options: crate::json(&r.get::<String>(5)?)?,
-                picture: r.get(6)?,
-                quantity: r.get(7)?,
-                unit_minor: r.get(8)?,
-                weight_g: r.get(9)?,
+            Ok(SoldLine {
+                line: read_line(r)?,
+                sku: r.get(6)?,
+                title: crate::json(&r.get::<String>(7)?)?,
+                options: crate::json(&r.get::<String>(8)?)?,
+                picture: r.get(9)?,
             })
         },
     )
@@ -296,10 +340,10 @@ fn write_history(tx: &mut Tx<'_>, order: &OrderRow, by: By, reason: Option<&str>
 }
 
 /// Writes where a hold goes and how it is paid, when its buyer confirms it.
-pub(crate) fn save_checkout(tx: &mut Tx<'_>, order: &OrderRow, phone_digest: &Vec<u8>) -> Result<()> {
+pub(crate) fn save_checkout(tx: &mut Tx<'_>, order: &OrderRow) -> Result<()> {
     tx.exec(
-        sql!("UPDATE trade_order SET address = ?2, phone_digest = ?3, shipping_minor = ?4 WHERE id = ?1"),
-        args![order.id, order.address, phone_digest, order.shipping_minor],
+        sql!("UPDATE trade_order SET address = ?2, shipping_minor = ?3 WHERE id = ?1"),
+        args![order.id, order.address, order.shipping_minor],
     )?;
     save_method(tx, order)
 }

@@ -126,7 +126,7 @@ impl Trade {
         let (destination, method) = self.destination(buyer, to).await?;
         let fees = self.fees();
         let settled =
-            kit::once(&self.store, ctx, move |tx| place_in(tx, buyer, &asked, &destination, method, &fees)).await?;
+            kit::once_hot(&self.store, ctx, move |tx| place_in(tx, buyer, &asked, &destination, method, &fees)).await?;
         self.receive(buyer, settled.answer, settled.replayed, card).await
     }
 
@@ -136,7 +136,7 @@ impl Trade {
         let (destination, method) = self.destination(buyer, to).await?;
         let fees = self.fees();
         let settled =
-            kit::once(&self.store, ctx, move |tx| confirm_in(tx, buyer, id, &destination, method, &fees)).await?;
+            kit::once_hot(&self.store, ctx, move |tx| confirm_in(tx, buyer, id, &destination, method, &fees)).await?;
         self.receive(buyer, vec![settled.answer], settled.replayed, card).await
     }
 
@@ -166,8 +166,7 @@ impl Trade {
             self.people.keep_method(buyer, method).await?;
         }
         let address = known.address.expose();
-        let destination =
-            Destination { address: known.id, phone_digest: known.phone_digest, region: address.region.clone() };
+        let destination = Destination { address: known.id, region: address.region.clone() };
         Ok((destination, method))
     }
 
@@ -268,7 +267,6 @@ fn place_in(
         }
     }
     let mut orders = Vec::with_capacity(merchants.len());
-    let mut sum = 0i64;
     for merchant in merchants {
         let of_shop = || wanted.iter().filter(|(s, _)| s.merchant == merchant);
         let Some((first, _)) = of_shop().next() else { continue };
@@ -277,32 +275,32 @@ fn place_in(
         }
         let weight_g = of_shop().map(|(s, quantity)| s.weight_g * i64::from(*quantity)).sum();
         let session = asked.session_id.or(first.offer.as_ref().map(|o| o.session));
-        let order = order::insert(
-            tx,
-            &NewOrder {
-                merchant,
-                buyer,
-                session,
-                state: OrderState::Placed,
-                payment_method: Some(method),
-                payment_state,
-                currency: first.currency,
-                shipping_minor: fee_minor(fees, merchant, &to.region, weight_g),
-                destination: Some(to),
-                origin,
-                comment: None,
-                link_digest: None,
-                expires_at,
-                lines: of_shop().map(|(sellable, quantity)| NewLine { sellable, quantity: *quantity }).collect(),
-            },
-        )?;
-        sum += order.total().minor;
-        orders.push(placed(&order, method));
+        orders.push(NewOrder {
+            merchant,
+            buyer,
+            session,
+            state: OrderState::Placed,
+            payment_method: Some(method),
+            payment_state,
+            currency: first.currency,
+            shipping_minor: fee_minor(fees, merchant, &to.region, weight_g),
+            destination: Some(to),
+            origin,
+            comment: None,
+            link_digest: None,
+            expires_at,
+            lines: of_shop().map(|(sellable, quantity)| NewLine { sellable, quantity: *quantity }).collect(),
+        });
+    }
+    // Whatever is refused is refused before anything is written.
+    let mut sum = 0i64;
+    for order in &orders {
+        sum += order.items()?.minor + order.shipping_minor;
     }
     if asked.expected_total_minor.is_some_and(|expected| expected != sum) {
         return Err(Error::conflict("price_changed").with("total", sum));
     }
-    Ok(orders)
+    orders.iter().map(|new| Ok(placed(&order::insert(tx, new)?, method))).collect()
 }
 
 /// Loads what is wanted and checks it; the same variant asked for twice is one line, limits count across lines.
@@ -347,7 +345,7 @@ fn confirm_in(
     order.address = Some(to.address);
     (order.payment_state, order.expires_at) = beginning(method, now);
     order.payment_method = Some(method);
-    order::save_checkout(tx, &order, &to.phone_digest)?;
+    order::save_checkout(tx, &order)?;
     order::take_step(tx, &mut order, Step::Confirm, By::Buyer, Along::default())?;
     Ok(placed(&order, method))
 }

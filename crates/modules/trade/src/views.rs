@@ -12,7 +12,7 @@ use store::{Tx, args, sql};
 
 use crate::{
     Trade,
-    model::{By, LineRow, OrderRow, OrderState, PaymentState},
+    model::{By, Line, OrderRow, OrderState, PaymentState, SoldLine},
     order,
 };
 
@@ -93,13 +93,13 @@ fn acts(order: &OrderRow) -> Vec<BuyerAct> {
 /// An order with what is read beside it in the same snapshot.
 pub(crate) struct Gathered {
     row: OrderRow,
-    lines: Vec<LineRow>,
+    lines: Vec<SoldLine>,
     history: Vec<HistoryStep>,
     comment: Option<String>,
 }
 
 pub(crate) fn gather(tx: &mut Tx<'_>, vault: &store::Vault, row: OrderRow) -> Result<Gathered> {
-    let lines = order::lines(tx, row.id)?;
+    let lines = order::lines_as_sold(tx, row.id)?;
     let broken = || Error::internal("a step of an order's history is broken");
     let mut history = tx.query(
         sql!("SELECT at, state, reason, actor FROM trade_history WHERE order_id = ?1 ORDER BY at, step"),
@@ -129,9 +129,8 @@ pub(crate) struct OrderFilter {
     pub(crate) states: Vec<OrderState>,
     pub(crate) session: Option<SessionId>,
     pub(crate) number: Option<String>,
-    pub(crate) phone_digest: Option<Vec<u8>>,
-    /// Whose orders count as found beside those of this number, phone or SKU; only those to the address, where one is named.
-    pub(crate) people: Vec<(UserId, Option<AddressId>)>,
+    /// Whose orders count as found beside those of this number or SKU; only those to the address, where one is named.
+    pub(crate) addressees: Vec<(UserId, Option<AddressId>)>,
     pub(crate) sku: Option<String>,
     pub(crate) before: Option<OrderId>,
 }
@@ -150,23 +149,14 @@ pub(crate) fn of_shop(
         sql!(
             "SELECT * FROM trade_order_row o WHERE merchant = ?1
               AND (?2 = '' OR ?2 LIKE '%,' || state || ',%') AND (CAST(?3 AS BYTEA) IS NULL OR session = ?3)
-              AND (CAST(?4 AS TEXT) IS NULL OR number = ?4 OR phone_digest = ?5
-                   OR EXISTS (SELECT 1 FROM trade_line l WHERE l.order_id = o.id AND l.sku = ?6))
-              AND (CAST(?7 AS BYTEA) IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8"
+              AND (CAST(?4 AS TEXT) IS NULL OR number = ?4
+                   OR EXISTS (SELECT 1 FROM trade_line l WHERE l.order_id = o.id AND l.sku = ?5))
+              AND (CAST(?6 AS BYTEA) IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?7"
         ),
-        args![
-            merchant,
-            &states,
-            filter.session,
-            &filter.number,
-            filter.phone_digest.as_ref(),
-            &filter.sku,
-            filter.before,
-            limit + 1
-        ],
+        args![merchant, &states, filter.session, &filter.number, &filter.sku, filter.before, limit + 1],
         order::read_row,
     )?;
-    for (buyer, address) in &filter.people {
+    for (buyer, address) in &filter.addressees {
         found.extend(tx.query(
             sql!(
                 "SELECT * FROM trade_order_row WHERE buyer = ?1 AND merchant = ?2
@@ -292,18 +282,18 @@ fn order_of(
     refunds: Vec<RefundView>,
 ) -> Order {
     let row = g.row;
-    let line = |l: LineRow| {
-        let unit = row.money(l.unit_minor);
+    let line = |l: SoldLine| {
+        let Line { variant, product, quantity, unit_minor, .. } = l.line;
         OrderLine {
-            variant_id: l.variant,
-            product_id: l.product,
+            variant_id: variant,
+            product_id: product,
             sku: l.sku,
             title: l.title,
             options: l.options,
             picture_url: l.picture,
-            quantity: l.quantity,
-            unit,
-            total: row.money(l.unit_minor * i64::from(l.quantity)),
+            quantity,
+            unit: row.money(unit_minor),
+            total: row.money(unit_minor * i64::from(quantity)),
         }
     };
     Order {

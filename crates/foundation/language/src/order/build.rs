@@ -23,6 +23,14 @@ pub(super) fn items(codes: &Codes, region: &[El]) -> Option<Vec<OrderItem>> {
     if region.iter().any(|el| matches!(el, El::BadQty)) {
         return None;
     }
+    let codes_named = region.iter().filter(|el| matches!(el, El::Code(_))).count();
+    // "3 mã A1 B7 C9": the count of codes, not of pieces.
+    let of_codes = |i: usize| {
+        let next = region.get(i + 1) == Some(&El::Part(Part::CodeWord));
+        matches!(region[i], El::Qty(q) if next && codes_named > 1 && q.n as usize == codes_named)
+    };
+    let region: Vec<El> = (0..region.len()).filter(|i| !of_codes(*i)).map(|i| region[i]).collect();
+    let region = region.as_slice();
     let at: Vec<usize> = (0..region.len()).filter(|i| matches!(region[*i], El::Code(_))).collect();
     let each = region.contains(&El::Part(Part::Each));
     let per_choice = region.iter().any(|el| matches!(el, El::Part(Part::EachColor | Part::EachSize)));
@@ -165,7 +173,12 @@ fn variants(codes: &Codes, code: u16, details: &[Detail], per_choice: bool) -> O
     let opens = leading && !trailing && counts.len() > 1 && choices > 1;
     let mut out = vec![blank.clone()];
     let mut spare: Vec<Qty> = Vec::new();
-    for detail in details {
+    // "2 A12, 1 đen 1 xanh": the first is the sum of what follows.
+    let summed = opens
+        && counts.len() == choices + 1
+        && matches!(details[0], Detail::Quantity(_))
+        && counts[1..].iter().map(|q| q.n).sum::<u32>() == counts[0].n;
+    for detail in &details[usize::from(summed)..] {
         let last = out.len() - 1;
         match detail {
             Detail::Choice { dimension, choice } => {
@@ -203,7 +216,10 @@ fn variants(codes: &Codes, code: u16, details: &[Detail], per_choice: bool) -> O
     }
     inherit(&mut out);
     for detail in details {
-        if let Detail::All(kind) = detail {
+        // "29 30 mỗi size 1": each of those named.
+        if let Detail::All(kind) = detail
+            && !named_several(codes, code, &out, *kind)
+        {
             out = spread(codes, code, out, *kind)?;
         }
     }
@@ -228,15 +244,23 @@ fn inherit(out: &mut [Variant]) {
     }
 }
 
+/// The kind of option that "each colour" speaks of: the colour, else the only one there is.
+fn dimension_of(codes: &Codes, code: u16, kind: Dimension) -> Option<usize> {
+    let kinds = &codes.dimensions[code as usize];
+    kinds.iter().position(|k| *k == kind).or((kinds.len() == 1).then_some(0))
+}
+
+fn named_several(codes: &Codes, code: u16, out: &[Variant], kind: Dimension) -> bool {
+    let differs = |d: usize| out.iter().any(|v| v.choices[d].is_some() && v.choices[d] != out[0].choices[d]);
+    dimension_of(codes, code, kind).is_some_and(differs)
+}
+
 /// `mỗi màu`: one of every colour the host armed.
 fn spread(codes: &Codes, code: u16, from: Vec<Variant>, kind: Dimension) -> Option<Vec<Variant>> {
-    let kinds = &codes.dimensions[code as usize];
-    let d = match kinds.iter().position(|k| *k == kind) {
-        Some(d) => d,
-        None if kinds.len() == 1 => 0,
-        None if kinds.is_empty() => return Some(from),
-        None => return None,
-    };
+    if codes.dimensions[code as usize].is_empty() {
+        return Some(from);
+    }
+    let d = dimension_of(codes, code, kind)?;
     let choices = codes.armed[code as usize].options[d].len();
     let mut out = Vec::with_capacity(from.len() * choices);
     for variant in from {

@@ -12,12 +12,16 @@ use crate::words::{About, Part};
 /// Words nobody here knows that a bare code may stand among. A Chinese
 /// character counts half.
 const UNKNOWN_MAX_BARE: f32 = 0.5;
-/// The same with a word of courtesy or an option beside the code.
-const UNKNOWN_MAX_SOFT: f32 = 1.0;
+/// The same with an option beside the code.
+const UNKNOWN_MAX_OPTION: f32 = 1.0;
+/// The same with a word of courtesy.
+const UNKNOWN_MAX_SOFT: f32 = 2.0;
 /// The same with a verb of buying.
-const UNKNOWN_MAX_BUY: f32 = 3.0;
+const UNKNOWN_MAX_BUY: f32 = 4.0;
 /// What a word with a capital inside a sentence counts: most are names.
 const NAME_WEIGHT: f32 = 0.25;
+/// What a word before a number that counts nothing counts: iphone 15, galaxy 23.
+const MODEL_WEIGHT: f32 = 0.5;
 
 /// How sure a clause is of wanting something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,6 +106,7 @@ fn closing(els: &[Seen], at: usize) -> bool {
 /// `shouted`: written in capitals throughout, so that a capital says nothing.
 pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Reading {
     settle_give(&mut seen);
+    correct(codes, &mut seen);
     let has = |want: fn(El) -> bool| seen.iter().any(|s| want(s.el));
     if !has(|el| matches!(el, El::Code(_))) {
         return Reading::not(NotOrder::NoCode);
@@ -114,8 +119,10 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
     }
     for i in 0..clauses.len() {
         let (group, next) = (clauses[i].group, clauses.get(i + 1));
-        let then = next.is_some_and(|n| n.group == group && n.els[0].el == El::Part(Part::Then));
-        clauses[i].block = judge_clause(&clauses[i].els, enough, then);
+        let follows = next.filter(|n| n.group == group);
+        let then = follows.is_some_and(|n| n.els[0].el == El::Part(Part::Then));
+        let buys = follows.is_some_and(|n| n.buys);
+        clauses[i].block = judge_clause(&clauses[i].els, enough, Follows { then, buys });
     }
     // The question mark belongs to the question in its own breath.
     for i in 0..clauses.len() {
@@ -165,12 +172,18 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
     let weight = |(i, s): (usize, &Seen)| match s.el {
         El::Word { .. } if sent(i) => NAME_WEIGHT,
         El::Word { han: false } if s.upper && i > 0 && !shouted => NAME_WEIGHT,
+        // "iphone 15 V15": a model and what it is for.
+        El::Word { han: false } if matches!(seen.get(i + 1).map(|n| n.el), Some(El::Number { price: false })) => {
+            MODEL_WEIGHT
+        }
         El::Word { han: false } => 1.0,
         El::Word { han: true } => 0.5,
         // A unit that counts nothing: bao kg, mấy phân.
         El::Part(Part::Kilo | Part::Crate | Part::Money | Part::NotUnit) => 1.0,
         // quá, ghê: an opinion in a word nobody here knows.
         El::Part(Part::Very) if will < Will::Firm => 1.0,
+        // quá without its mark, at the end.
+        El::Part(Part::Toward) if will < Will::Firm && seen[i + 1..].iter().all(|s| is_filler(s.el)) => 1.0,
         _ => 0.0,
     };
     let unknown: f32 = seen.iter().enumerate().map(weight).sum();
@@ -181,7 +194,7 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         _ if located || counted => f32::INFINITY,
         Will::Firm => UNKNOWN_MAX_BUY,
         Will::Soft => UNKNOWN_MAX_SOFT,
-        Will::Bare if optioned => UNKNOWN_MAX_SOFT,
+        Will::Bare if optioned => UNKNOWN_MAX_OPTION,
         Will::Bare => UNKNOWN_MAX_BARE,
     };
     if unknown > allowed {
@@ -194,8 +207,9 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
 }
 
 /// `cho e 1 A1` buys; `A1 cho mẹ` names for whom; `cho e xem` asks to see. `sold to me` buys.
-fn settle_give(seen: &mut [Seen]) {
+fn settle_give(seen: &mut Vec<Seen>) {
     let to_me = seen.iter().any(|s| s.el == El::Part(Part::ToMe));
+    let mut swapped = None;
     for i in 0..seen.len() {
         match seen[i].el {
             El::Part(Part::Give) => {
@@ -222,8 +236,48 @@ fn settle_give(seen: &mut [Seen]) {
                     seen[i].el = El::Part(if next.is_none() { Part::Soft } else { Part::Deliver });
                 }
             }
-            El::Part(Part::Gone) if to_me => seen[i].el = El::Part(Part::Buy),
+            // "sold A12", "sold to me": how a buyer claims it; "A12 sold" tells that it is gone.
+            El::Part(Part::Sold) => {
+                let claimed = to_me || (i == 0 && matches!(seen.get(1).map(|s| s.el), Some(El::Code(_))));
+                seen[i].el = El::Part(if claimed { Part::Buy } else { Part::Gone });
+            }
+            // "hủy A1, đổi A2": called off first, so the other is wanted.
+            El::Part(Part::Swap)
+                if seen[..i].iter().any(|s| s.el == El::Part(Part::Cancel))
+                    && codes_in(&seen[..i]).next().is_some()
+                    && codes_in(&seen[i..]).count() == 1 =>
+            {
+                seen[i].el = El::Part(Part::Buy);
+                swapped = Some(i);
+            }
             _ => {}
+        }
+    }
+    if let Some(i) = swapped {
+        seen.insert(i, Seen { el: El::Comma, upper: false });
+    }
+}
+
+/// `D1 à nhầm D2`, `đen M, à không L`: what follows the correction takes the place of the last of its kind. One that
+/// leads to nothing stays, and leaves the comment unclear.
+fn correct(codes: &Codes, seen: &mut Vec<Seen>) {
+    while let Some(at) = seen.iter().position(|s| s.el == El::Part(Part::Correct)) {
+        let spoken = |el: &El| !is_person(*el) && !is_filler(*el) && !matches!(el, El::Comma | El::Stop);
+        let Some(new) = seen[at + 1..].iter().map(|s| s.el).find(spoken).filter(|el| is_thing(*el)) else { return };
+        let kinds = |picks: u16| codes.picks[picks as usize].iter().map(|p| (p.code, p.dimension));
+        let replaced = |old: El| match (new, old) {
+            (El::Opt(new), El::Opt(old)) => kinds(new).any(|kind| kinds(old).any(|other| other == kind)),
+            (El::Code(_), El::Code(_)) | (El::Qty(_), El::Qty(_)) => true,
+            _ => false,
+        };
+        seen[at].el = El::Part(Part::Filler);
+        if let Some(old) = seen[..at].iter().rposition(|s| replaced(s.el)) {
+            let whole = matches!(new, El::Code(_));
+            let mut k = 0;
+            seen.retain(|s| {
+                k += 1;
+                !(k - 1 == old || (whole && (old..at).contains(&(k - 1)) && is_thing(s.el)))
+            });
         }
     }
 }
@@ -318,7 +372,8 @@ fn opens_clause(els: &[Seen], el: El) -> Option<usize> {
                 )
             };
             // "cancel my order", "shop cho đặt": one verb phrase.
-            let cancels = before.iter().rev().find(|e| !is_filler(e.el)).map(|e| e.el) == Some(El::Part(Part::Cancel));
+            let cancels = !has_code(before)
+                && before.iter().rev().find(|e| !is_filler(e.el)).map(|e| e.el) == Some(El::Part(Part::Cancel));
             let opener = before.len() == 1 && (is_filler(before[0].el) || before[0].el == El::Part(Part::Again));
             let verb = cancels || opener || before.last().is_some_and(|e| is_buy(e.el));
             ((has_code(before) || before.iter().any(judged)) && !verb).then_some(from)
@@ -351,7 +406,15 @@ fn weigh(clause: &mut Clause) {
     }
 }
 
-fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
+/// What the next clause in the same breath does.
+#[derive(Clone, Copy)]
+struct Follows {
+    /// Begins with thì, mà, but.
+    then: bool,
+    buys: bool,
+}
+
+fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
     let has = |part: Part| els.iter().any(|s| s.el == El::Part(part));
     let buy_at = els.iter().position(|s| is_buy(s.el));
     let ask_idiom = els.iter().position(|s| s.el == El::Part(Part::BuyAsk));
@@ -364,7 +427,7 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             Part::Cancel => push(NotOrder::Cancellation, About::Other, false),
             Part::Not | Part::NotBe | Part::NotYet => {
                 let ends = closing(els, i) || matches!(next, Some(El::Stop | El::Comma) | None);
-                if part == Part::Not && ends && then {
+                if part == Part::Not && ends && follows.then {
                     // "A1 ko có thì A2": a condition, no question.
                     push(NotOrder::Host, About::Stock, true);
                     continue;
@@ -399,6 +462,13 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             Part::AskEnd if i > 0 && closing(els, i) => push(NotOrder::Question, About::Other, false),
             Part::Which if buy_at.is_none() => push(NotOrder::Question, About::Other, false),
             Part::Where if !has(Part::Not) => push(NotOrder::Question, About::Other, false),
+            // "có thì lấy 2", "nhà có tiệc nên lấy A1": a condition met, a reason.
+            Part::Have
+                if follows.then
+                    && codes_in(els).next().is_none()
+                    && !els.iter().any(|s| {
+                        matches!(s.el, El::Opt(_) | El::Part(Part::ColorWord | Part::SizeWord | Part::Not))
+                    }) => {}
             Part::Have if has(Part::Done) || has(Part::Le) => push(NotOrder::Report, About::Other, false),
             Part::Still | Part::Have if buy_at.is_none() && !has(Part::If) => {
                 let told = part == Part::Still && matches!(next, Some(El::Qty(_)));
@@ -410,25 +480,40 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
                 };
                 push(if told { NotOrder::Host } else { NotOrder::Question }, about, false);
             }
+            Part::NoNeed
+                if closing(els, i)
+                    || els[i..].iter().any(|s| matches!(s.el, El::Code(_) | El::Part(Part::Again | Part::Le))) =>
+            {
+                push(NotOrder::Negation, About::Other, false);
+            }
             Part::Is if i == 0 || els[..i].iter().all(|s| is_person(s.el)) => {
                 push(NotOrder::Question, About::Other, false)
             }
             Part::PriceWord if !matches!(next, Some(El::Number { .. })) => {
                 push(NotOrder::Question, About::Other, false)
             }
+            // "A1 nha chị chủ dễ thương": the person is praised.
+            Part::Praise
+                if i > 1 && is_person(els[i - 1].el) && els[..i - 1].iter().any(|s| s.el == El::Part(Part::Soft)) => {}
             Part::Praise if buy_at.is_none_or(|b| b > i) && !explicit_count(els) && !has_contact(els) => {
                 push(NotOrder::Praise, About::Other, false);
             }
             Part::Dislike if buy_at.is_none_or(|b| b > i) => push(NotOrder::Negation, About::Other, false),
             Part::Past => push(NotOrder::Report, About::Other, false),
             Part::Already if next.is_some_and(is_buy) => push(NotOrder::Report, About::Other, false),
+            // "vừa rồi chốt nha": and then.
+            Part::Done if follows.buys && i + 1 == els.len() && buy_at.is_none() => {}
             Part::Done if i > 0 && (closing(els, i) || matches!(next, Some(El::Part(Part::Praise)))) => {
                 push(NotOrder::Report, About::Other, false)
             }
             Part::Problem => push(NotOrder::Report, About::Other, false),
             Part::Show if buy_at.is_none_or(|b| b > i) => push(NotOrder::Show, About::Other, false),
             // uống trước hay sau, order hay sẵn: a choice put to the host.
-            Part::Or if i > 0 && !closing(els, i) && !next.is_some_and(is_thing) => {
+            Part::Or
+                if i > 0
+                    && (matches!(els.get(i + 1).map(|s| s.el), Some(El::Part(Part::Filler)))
+                        || !closing(els, i) && !next.is_some_and(is_thing)) =>
+            {
                 push(NotOrder::Question, About::Other, false);
             }
             // mua A1 mặc đẹp
@@ -451,7 +536,9 @@ fn judge_clause(els: &[Seen], enough: bool, then: bool) -> Option<Block> {
             {
                 push(NotOrder::Report, About::Other, false)
             }
-            Part::Later => push(NotOrder::Unclear, About::Other, false),
+            Part::Later | Part::Correct => push(NotOrder::Unclear, About::Other, false),
+            // "nếu có màu xanh thì lấy": the wish hangs on something else.
+            Part::Have if has(Part::If) && !asks_for_it(els) => push(NotOrder::Unclear, About::Other, false),
             Part::Toward if matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) && buy_at.is_none() => {
                 push(NotOrder::Show, About::Other, false);
             }
@@ -499,11 +586,14 @@ fn has_contact(els: &[Seen]) -> bool {
 fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
     let has = |part: Part| seen.iter().any(|s| s.el == El::Part(part));
     let me_buys = has(Part::Me) && seen.iter().any(|s| is_buy(s.el));
+    // "... em lấy A1": whoever else is spoken of, the speaker buys.
+    let speaker_buys = seen.windows(2).any(|pair| pair[0].el == El::Part(Part::Me) && is_buy(pair[1].el));
     if seen.iter().any(|s| s.el == El::Mention { shop: false }) && !me_buys {
         return Some(NotOrder::SomeoneElse);
     }
     for (i, s) in seen.iter().enumerate() {
         match s.el {
+            El::Part(Part::Third | Part::Host) if speaker_buys => {}
             El::Part(Part::Third) => return Some(NotOrder::SomeoneElse),
             El::Part(Part::Host) => return Some(NotOrder::Host),
             El::Part(Part::Family) if seen.get(i + 1).is_some_and(|n| n.el == El::Part(Part::Hey)) => {
@@ -539,7 +629,9 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
                 }
                 let starts =
                     i == 0 || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And));
-                if named && starts && seen.get(k).is_some_and(|n| is_buy(n.el)) {
+                // "chị Sáu lấy A1 nha em": to the shop, so the speaker's own name.
+                let own = seen[k..].windows(2).any(|pair| pair[0].el == El::Part(Part::Soft) && is_person(pair[1].el));
+                if named && starts && !own && seen.get(k).is_some_and(|n| is_buy(n.el)) {
                     return Some(NotOrder::SomeoneElse);
                 }
             }

@@ -68,8 +68,10 @@ pub(super) struct Scan<'a> {
     pub(super) addresses: &'a [Range<usize>],
     /// The writer uses Vietnamese marks, and not capitals alone.
     pub(super) marks: bool,
-    /// Codes inside an address are codes (there is none elsewhere).
-    pub(super) codes_in_address: bool,
+    /// Written in capitals throughout, so that a capital says nothing.
+    pub(super) shouted: bool,
+    /// No code was found at first: addresses and bare numbers are looked at for one.
+    pub(super) eager: bool,
 }
 
 impl Scan<'_> {
@@ -84,9 +86,9 @@ impl Scan<'_> {
             let (el, next) = if let Some(end) = self.covered(i, self.phones) {
                 (Some(El::Phone), end)
             } else if let Some(end) = self.covered(i, self.addresses)
-                && !(self.codes_in_address && self.code_at(i, false).is_some())
+                && !(self.eager && self.code_at(i, false).is_some())
             {
-                (Some(El::Address), if self.codes_in_address { i + 1 } else { end })
+                (Some(El::Address), if self.eager { i + 1 } else { end })
             } else {
                 self.one(i, &out, whole)
             };
@@ -100,7 +102,7 @@ impl Scan<'_> {
     }
 
     fn hidden(&self, i: usize) -> bool {
-        self.covered(i, self.phones).is_some() || (!self.codes_in_address && self.covered(i, self.addresses).is_some())
+        self.covered(i, self.phones).is_some() || (!self.eager && self.covered(i, self.addresses).is_some())
     }
 
     /// The token after the personal data that covers token `i`.
@@ -136,9 +138,12 @@ impl Scan<'_> {
                 if t.plain(i) == "m"
                     && t.kind(i + 1) == Some(Kind::Digits)
                     && t.glued(i + 1)
-                    && t.plain(i + 1).len() == 2
+                    && t.plain(i + 1).len() <= 2
                 {
                     return (Some(El::Number { price: false }), i + 2);
+                }
+                if let Some(part) = self.unmarked(i) {
+                    return (Some(El::Part(part)), i + 1);
                 }
                 let word = words::longest(t, i, |k| self.code_at(k, false).is_some());
                 // hong is không, but hồng where the code has it and nothing asks.
@@ -153,18 +158,66 @@ impl Scan<'_> {
                 }
                 // Hoài Thu: who writes marks and a capital means the name, not thử.
                 let name = |w: &words::Hit| {
-                    let surname = t.all.get(1).is_some_and(|n| n.upper && n.kind == Kind::Letters) && !t.is_bare(1);
+                    let upper = |k: usize| t.all.get(k).is_some_and(|n| n.upper && n.kind == Kind::Letters);
+                    let surname = upper(1) && (!t.is_bare(1) || upper(2));
                     let first = i == 0 && !surname;
                     let alone = w.fit == crate::tokens::Fit::Bare && w.len == 1 && t.plain(i).len() > 1;
-                    alone && !first && t.all[i].upper && t.is_bare(i) && self.marks
+                    alone && !first && t.all[i].upper && self.marks
                 };
                 // A number word that counts nothing is a word like any other.
                 if let Some(word) = word.filter(|w| !name(w) && !matches!(w.part, Part::Number(_))) {
                     return (Some(El::Part(word.part)), i + word.len);
                 }
                 let han = t.kind(i) == Some(Kind::Han);
-                (Some(El::Word { han }), i + 1)
+                // đeng: an option misspelt is not guessed, but no strange word either.
+                let el = if self.codes.misspelt(t.plain(i)) { El::Part(Part::Filler) } else { El::Word { han } };
+                (Some(el), i + 1)
             }
+        }
+    }
+
+    /// Words typed without marks that stand for several: which one, by what stands behind.
+    fn unmarked(&self, i: usize) -> Option<Part> {
+        let t = self.tokens;
+        if !t.is_bare(i) || t.kind(i + 1).is_none() || t.glued(i + 1) {
+            return None;
+        }
+        let code = || self.code_at(i + 1, false).is_some();
+        match t.plain(i) {
+            // mã, not mà
+            "ma" if code() => Some(Part::CodeWord),
+            // mê, not mẹ
+            "me" if code() => Some(Part::Praise),
+            // mặc, not mắc
+            "mac"
+                if t.kind(i + 1) == Some(Kind::Letters)
+                    && !matches!(
+                        t.plain(i + 1),
+                        "qua" | "lam" | "ghe" | "hon" | "the" | "vay" | "z" | "nhi" | "a" | "ha"
+                    ) =>
+            {
+                Some(Part::Wear)
+            }
+            // bạn Hoa, not bán
+            "ban" if t.kind(i + 1) == Some(Kind::Letters) && t.all[i + 1].upper && !code() => Some(Part::Kin),
+            // quận 7, tầng 3, thứ 7: not quần, tặng, thử
+            "quan" | "tang" | "thu" | "ban" | "phong" | "ap" | "to" | "ngo" | "ngay" | "thang"
+                if t.kind(i + 1) == Some(Kind::Digits)
+                    && !code()
+                    && self.part_at(i + 2, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo)).is_none() =>
+            {
+                Some(Part::Place)
+            }
+            // còn size L không, not con
+            "con"
+                if (code()
+                    || self.option_at(i + 1).is_some()
+                    || self.part_at(i + 1, |p| p == Part::SizeWord).is_some())
+                    && (i + 2..t.len()).any(|k| self.part_at(k, |p| p == Part::Not).is_some()) =>
+            {
+                Some(Part::Still)
+            }
+            _ => None,
         }
     }
 
@@ -327,9 +380,10 @@ impl Scan<'_> {
         self.codes.option_at(self.tokens, i)
     }
 
-    /// A phrase with one of the wanted parts, unless the host armed the word itself (BOX, SET).
+    /// A phrase with one of the wanted parts, unless the host armed the word itself (BOX, SET, `2 set 8` for SET8).
     fn part_at(&self, i: usize, want: impl Fn(Part) -> bool) -> Option<words::Hit> {
-        words::wanted(self.tokens, i, want).filter(|_| self.code_at(i, false).is_none())
+        let spaced = self.tokens.plain(i).len() > 1;
+        words::wanted(self.tokens, i, want).filter(|_| self.code_at(i, spaced).is_none())
     }
 
     fn marked_quantity(&self, i: usize, out: &[El]) -> Option<(El, usize)> {
@@ -353,6 +407,13 @@ impl Scan<'_> {
                 }
             }
             "×" | "*" | "✖" | "✕" | "╳" => {}
+            // 61+64, both armed
+            "+" if t.plain(k).len() > 1
+                && t.kind(i.wrapping_sub(1)) == Some(Kind::Digits)
+                && self.code_at(k, false).is_some() =>
+            {
+                return None;
+            }
             "+" => {
                 let figure_end = self.figures(k);
                 if !after_item || !t.glued(k) {
@@ -408,12 +469,17 @@ impl Scan<'_> {
 
     fn number(&self, i: usize, out: &[El]) -> (Option<El>, usize) {
         let t = self.tokens;
-        // 2xl, 39: armed as it stands.
-        let option = self.option_at(i);
+        // 2xl, 39: armed as it stands, for the code it is said of.
+        let option = self.option_at(i).filter(|(opt, ..)| self.offered(*opt, i, out));
         if let Some((opt, len, _)) = option
-            && len > 1
+            && (len > 1 || t.plain(i + 1) == "号")
         {
-            return (Some(El::Opt(opt)), i + len);
+            return (Some(El::Opt(opt)), i + len + usize::from(len == 1));
+        }
+        if option.is_none()
+            && let Some(end) = self.numeric_code(i, out)
+        {
+            return (self.code_at(i, false).map(|(code, _)| El::Code(code)), end);
         }
         let skip = |end: usize| (Some(El::Number { price: false }), end);
         let mut n = figure(t.plain(i));
@@ -432,7 +498,7 @@ impl Scan<'_> {
                         let hit = self.part_at(k, |p| p == Part::Money);
                         return (Some(El::Number { price: true }), k + hit.map_or(0, |h| h.len));
                     }
-                    if sign == "." || !self.codes.numeric() {
+                    if sign == "." || !self.codes.numeric {
                         let unit =
                             self.part_at(k, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::Money));
                         let counted = unit.as_ref().is_some_and(|u| u.part != Part::Money) && n <= KILO_QUANTITY_MAX;
@@ -471,7 +537,12 @@ impl Scan<'_> {
             return (Some(quantity(n, true, Side::Before, false)), end + 1);
         }
         // 2m đen, 1l xanh: a count glued to an armed size.
-        let sized = glued && self.option_at(end).is_some() && !t.glued(end + 1);
+        let sized = match self.option_at(end) {
+            Some(_) if glued && !t.glued(end + 1) => true,
+            // "1 cay": the option cay, not the unit cây without its mark.
+            Some((.., fit)) => self.part_at(end, |p| p == Part::Unit).is_some_and(|unit| fit > unit.fit),
+            None => false,
+        };
         if let Some(hit) = self.part_at(end, |p| p == Part::Money)
             && (han || glued || !t.is_bare(end) || n >= 10)
             && !sized
@@ -486,7 +557,7 @@ impl Scan<'_> {
         if let Some(hit) = self.part_at(end, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo)).filter(|_| !sized)
         {
             let after = end + hit.len;
-            if matches!(hit.part, Part::Kilo) && self.body_weight(n, out) {
+            if matches!(hit.part, Part::Kilo) && self.body_weight(n, i, out) {
                 return skip(after);
             }
             // 5个月, 2块钱
@@ -496,7 +567,8 @@ impl Scan<'_> {
             }
             return (Some(quantity(n, true, Side::Free, hit.part == Part::Crate)), after);
         }
-        if let Some(hit) = self.part_at(end, |p| p == Part::NotUnit).filter(|_| !sized) {
+        let colored = option.is_some() && self.part_at(end, |p| p == Part::ColorWord).is_some();
+        if let Some(hit) = self.part_at(end, |p| p == Part::NotUnit).filter(|_| !sized && !colored) {
             let short = !han && t.plain(end).len() <= 2 && !matches!(next, "cm" | "am" | "pm" | "kg");
             let numbered = han && self.code_at(i, false).is_some();
             if (!short || glued) && !numbered {
@@ -534,9 +606,10 @@ impl Scan<'_> {
         }
         let loose = matches!(last, Some(El::Word { .. } | El::Number { .. } | El::Address | El::Phone));
         if let Some((code, end)) = self.code_at(i, false)
-            && !matches!(last, Some(El::Code(_) | El::Opt(_)))
-            && known_next
-            && !loose
+            && !matches!(last, Some(El::Opt(_)))
+            && (!matches!(last, Some(El::Code(_))) || t.plain(i).len() > 1)
+            && !matches!(last, Some(El::Number { .. }))
+            && (!matches!(last, Some(El::Word { .. })) || (t.plain(i).len() > 1 && known_next))
         {
             return (Some(El::Code(code)), end);
         }
@@ -548,9 +621,49 @@ impl Scan<'_> {
         skip(end)
     }
 
+    /// A numeric code that can be nothing else: written with a zero before it (01), or with its own option behind it.
+    fn numeric_code(&self, i: usize, out: &[El]) -> Option<usize> {
+        let t = self.tokens;
+        let (code, end) = self.code_at(i, false)?;
+        let own = |opt: u16| self.codes.picks[opt as usize].iter().any(|p| p.code == code);
+        let zero = t.plain(i).len() > 1 && t.plain(i).starts_with('0');
+        let beside = self.option_at(end).is_some_and(|(opt, ..)| own(opt)) && !matches!(out.last(), Some(El::Code(_)));
+        let counted = matches!(
+            out.last(),
+            Some(El::Part(Part::Place | Part::SizeWord | Part::ColorWord | Part::PriceWord | Part::Count))
+        );
+        let figure = matches!(t.plain(end), "." | "," | ":" | "/")
+            && t.glued(end)
+            && t.kind(end + 1) == Some(Kind::Digits)
+            && t.glued(end + 1)
+            && !(t.plain(end) != "." && self.code_at(end + 1, false).is_some());
+        // "88 em lấy", "88 màu đen", "88 k còn hả": words that count or price, but also mean something else.
+        let ambiguous = !t.glued(end)
+            && matches!(t.plain(end), "em" | "e" | "con" | "c" | "be" | "k" | "mau" | "tui" | "nam" | "m" | "to");
+        let many = ambiguous && self::figure(t.plain(i)) > BARE_QUANTITY_MAX;
+        let counts = |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::NotUnit | Part::Money);
+        let unit = self.part_at(end, counts).filter(|unit| {
+            let longer = words::longest(t, end, |_| false).is_some_and(|word| word.len > unit.len);
+            !ambiguous && !longer && !(self.marks && unit.fit == crate::tokens::Fit::Bare)
+        });
+        let eager = self.eager && t.plain(i).len() > 1 && unit.is_none();
+        ((zero || beside || many || eager) && !counted && !figure).then_some(end)
+    }
+
+    /// Does the code spoken of (the last one named, else the next) come with this option?
+    fn offered(&self, opt: u16, i: usize, out: &[El]) -> bool {
+        let before = out.iter().rev().find_map(|el| if let El::Code(code) = el { Some(*code) } else { None });
+        let code =
+            before.or_else(|| (i + 1..self.tokens.len()).find_map(|k| self.code_at(k, false).map(|(code, _)| code)));
+        code.is_none_or(|code| self.codes.picks[opt as usize].iter().any(|p| p.code == code))
+    }
+
     /// A weight too heavy for a purchase, or after words about a body.
-    fn body_weight(&self, n: u32, out: &[El]) -> bool {
-        let near = out.iter().rev().take(3).any(|el| matches!(el, El::Part(Part::Body) | El::Number { price: false }));
+    fn body_weight(&self, n: u32, i: usize, out: &[El]) -> bool {
+        // "be 12kg": bé without its mark.
+        let child = i > 0 && self.tokens.plain(i - 1) == "be";
+        let near = child
+            || out.iter().rev().take(3).any(|el| matches!(el, El::Part(Part::Body) | El::Number { price: false }));
         n > KILO_QUANTITY_MAX || near
     }
 
@@ -578,12 +691,16 @@ impl Scan<'_> {
 
     fn word_number(&self, i: usize, out: &[El]) -> Option<(Option<El>, usize)> {
         let t = self.tokens;
-        if let Some(half) = self.part_at(i, |p| p == Part::Half) {
+        if let Some(half) = self.part_at(i, |p| p == Part::Half)
+            && self.option_at(i).is_none()
+        {
             let of =
                 self.part_at(i + half.len, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::Number(_)));
             return of.map(|of| (Some(El::BadQty), i + half.len + of.len));
         }
-        let (n, end) = self.spelled(i)?;
+        let (n, end) = self
+            .spelled(i)
+            .filter(|_| self.option_at(i).is_none_or(|(opt, len, _)| len == 1 || !self.offered(opt, i, out)))?;
         if words::longest(t, i, |_| false).is_some_and(|hit| hit.len > end - i) {
             return None;
         }
@@ -595,6 +712,10 @@ impl Scan<'_> {
         if let Some(money) = money.as_ref().filter(|_| n >= 10) {
             return Some((Some(El::Number { price: true }), end + money.len));
         }
+        // Tam Kỳ, a place.
+        if t.all[i].upper && t.all.get(end).is_some_and(|unit| unit.upper) && !self.shouted && end == i + 1 {
+            return None;
+        }
         let person = |k| matches!(t.plain(k), "em" | "con" | "be" | "c" | "tui" | "chi" | "m");
         if let Some(unit) = self.part_at(end, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo))
             && !(plain_word && t.is_bare(i) && person(end))
@@ -603,18 +724,29 @@ impl Scan<'_> {
             if self.part_at(end, longer).is_some_and(|other| other.len > unit.len) {
                 return None;
             }
-            if unit.part == Part::Kilo && self.body_weight(n, out) {
+            if unit.part == Part::Kilo && self.body_weight(n, i, out) {
                 return Some((Some(El::Number { price: false }), end + unit.len));
             }
             return Some((Some(quantity(n, true, Side::Free, unit.part == Part::Crate)), end + unit.len));
         }
         let alone = matches!(t.plain(i), "俩" | "仨" | "chuc" | "dozen");
-        let before_item = self.code_at(end, true).is_some() || self.part_at(end, |p| p == Part::Each).is_some();
+        let chosen = self.option_at(end).is_some_and(|(opt, ..)| self.offered(opt, end, out));
+        let before_item = self.code_at(end, true).is_some()
+            || (chosen && !plain_word)
+            || self.part_at(end, |p| p == Part::Each).is_some();
         let each = matches!(last, Some(El::Part(Part::Each | Part::EachColor | Part::EachSize)));
         let han = t.kind(i) == Some(Kind::Han);
         let closes = end >= t.len()
             || t.kind(end) == Some(Kind::Sign)
             || self.part_at(end, |p| matches!(p, Part::Soft | Part::Kin)).is_some();
+        // "one please", with nothing before it.
+        let wished = matches!(last, None | Some(El::Stop | El::Comma))
+            && self.part_at(end, |p| p == Part::Soft).is_some()
+            && !plain_word
+            && !han;
+        if wished {
+            return Some((Some(quantity(n, true, Side::Free, false)), end));
+        }
         if alone || each || (before_item && !han) || (after_item && closes && !plain_word && !han) {
             return Some((Some(quantity(n, alone, Side::Free, false)), end));
         }
