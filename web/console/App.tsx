@@ -117,7 +117,7 @@ function Overview() {
                 <Figure label={t.fig.live} value={count(o.live.length)} />
                 <Figure label={t.fig.watching} value={count(o.live.reduce((n, s) => n + s.viewers, 0))} />
                 <Figure label={t.fig.orders} value={count(o.orders_today)} />
-                <Figure label={t.fig.revenue} tone="money" value={o.revenue_today[0] ? money(o.revenue_today[0]) : "0"} note={o.revenue_today.slice(1).map((m) => money(m)).join(" · ") || undefined} />
+                <Figure label={t.fig.revenue} tone="money" value={o.revenue_today.length > 1 ? <span className={css.each}>{o.revenue_today.map((m) => <span key={m.currency}>{money(m)}</span>)}</span> : o.revenue_today[0] ? money(o.revenue_today[0]) : "0"} />
                 <Figure label={t.fig.people} value={count(o.people)} />
                 <Figure label={t.fig.merchants} value={count(o.merchants)} />
               </>

@@ -145,8 +145,6 @@ describe("a real publisher, a real browser", () => {
   });
 
   it("one tap of a known buyer is an order in the studio", async () => {
-    // A tap on the picture puts away the phrases that the writing line offered.
-    await b.mouse.click(PHONE.width / 2, PHONE.height / 2);
     await b.getByRole("region", { name: "Đang bán" }).getByRole("button", { name: "Mua" }).click();
     await b.getByRole("dialog").getByRole("button", { name: /^Đặt hàng · / }).click();
     await b.getByRole("dialog").getByText(/^Đơn /).first().waitFor();

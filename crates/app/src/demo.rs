@@ -33,9 +33,7 @@ pub(crate) async fn start(config: &Config, house: &House, addr: SocketAddr) -> R
             room.session_id
         );
     }
-    println!(
-        "  2. {url}/studio  be the host: choose one with “Xem thử với vai” at the top of the page, open the live board"
-    );
+    println!("  2. {url}/studio  be the host: choose one with “Đổi người” at the top of the page, open the live board");
     println!("  3. Publish yourself from OBS or ffmpeg to {}; the key is in the studio", config.rtmp_url());
     println!("\nCtrl-C ends it. Everything is kept in {}.", config.data.display());
     Ok(running)
@@ -44,7 +42,13 @@ pub(crate) async fn start(config: &Config, house: &House, addr: SocketAddr) -> R
 /// What the crowd cannot do over the API: being a camera.
 fn hooks(house: &House) -> Hooks {
     let live = house.live.clone();
+    let lists = house.live.clone();
     Hooks {
+        unlist: Arc::new(move |session, unlisted| {
+            if let Ok(id) = session.parse() {
+                lists.unlist(id, unlisted);
+            }
+        }),
         publish_clip: Arc::new(move |session, clip| {
             let live = live.clone();
             Box::pin(async move {

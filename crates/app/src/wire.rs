@@ -137,7 +137,7 @@ impl House {
             merchants::module(merchants.clone(), people.clone(), logins.clone()),
             identity::module(identity.clone(), notices),
             trade::module(trade.clone()),
-            money::module(money.clone()),
+            money::module(money.clone(), Arc::new(trade.clone())),
             live::module(live.clone()),
             notify::module(notify.clone(), shops, logins, Some(Arc::new(live.clone()))),
             system::module(system::Parts {

@@ -54,6 +54,8 @@ pub type PublishClip = Arc<
 pub struct Hooks {
     /// Session id and clip name.
     pub publish_clip: PublishClip,
+    /// Keeps a session (by id) out of the lists of what is on air, or puts it back.
+    pub unlist: Arc<dyn Fn(&str, bool) + Send + Sync>,
 }
 
 #[derive(Clone, Debug)]
@@ -719,6 +721,8 @@ impl Demo {
         mut stopped: watch::Receiver<bool>,
     ) -> Result<()> {
         if plan.state != "ended" {
+            // It was on air days ago: nobody is told that it is now.
+            (self.hooks.unlist)(&plan.id, true);
             self.take_live(plan).await?;
             let (over, ended) = watch::channel(false);
             let stage = plan.stage(Pace::past(), options.seed);
@@ -730,6 +734,7 @@ impl Demo {
             let _ = over.send(true);
             let _ = crowd.await;
             plan.host().act(&plan.merchant, &plan.id, "end", None).await?;
+            (self.hooks.unlist)(&plan.id, false);
         }
         // A recording is checked once it is closed; only then is it whole.
         let path = format!("/api/studio/{}/sessions/{}", plan.merchant, plan.id);

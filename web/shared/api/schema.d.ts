@@ -1712,6 +1712,8 @@ export interface components {
             id: components["schemas"]["Id"];
             kind: components["schemas"]["TransferKind"];
             order_id: components["schemas"]["Id"];
+            /** @description As people call it; null for an order that is not there any more. */
+            order_number?: string | null;
         };
         Follow: {
             /** Format: int64 */
@@ -2080,6 +2082,8 @@ export interface components {
                 id: components["schemas"]["Id"];
                 kind: components["schemas"]["TransferKind"];
                 order_id: components["schemas"]["Id"];
+                /** @description As people call it; null for an order that is not there any more. */
+                order_number: string | null;
             }[];
             next: string | null;
         };
@@ -5447,7 +5451,7 @@ export interface operations {
     list_shop_orders: {
         parameters: {
             query?: {
-                /** @description An order number, a phone number, or a SKU, as a whole. */
+                /** @description An order number, a phone number or a SKU as a whole, or words of the buyer's name. */
                 q?: string;
                 /** @description States, separated by commas. */
                 state?: string;
@@ -5485,7 +5489,7 @@ export interface operations {
     export_orders: {
         parameters: {
             query?: {
-                /** @description An order number, a phone number, or a SKU, as a whole. */
+                /** @description An order number, a phone number or a SKU as a whole, or words of the buyer's name. */
                 q?: string;
                 /** @description States, separated by commas. */
                 state?: string;

@@ -1,7 +1,7 @@
 // The link that a new buyer gets: what is held, until when, where it goes, one button. And the way to let go.
 import { useRef, useState } from "preact/hooks";
 import { api, newKey, type AddressInput, type PaymentMethod, type Receipt, type SandboxCard } from "../../shared/api";
-import { clock, duration, money } from "../../shared/i18n/format";
+import { clock, money } from "../../shared/i18n/format";
 import type { PageProps } from "../app";
 import { EMPTY_ADDRESS, wrongIn, type AddressField, type Wrong } from "../lib/address";
 import { useNow, useTitle } from "../lib/hooks";
@@ -9,9 +9,10 @@ import { forget, useLoad } from "../lib/load";
 import { ensureMe, loadMe } from "../lib/me";
 import { AddressForm } from "../parts/address";
 import { useHoldTotals } from "../parts/checkout";
+import { HoldEnds } from "../parts/hold-ends";
+import shared from "../parts/hold-ends.module.css";
 import { OrderLines } from "../parts/order-lines";
 import { PaymentPick } from "../parts/payment";
-import { Icon } from "../ui/icon";
 import { toastError } from "../ui/toasts";
 import { Button, ButtonLink, Empty, Failed, Skeleton } from "../ui/ui";
 import { words } from "../words";
@@ -108,13 +109,9 @@ export function HoldPage({ route }: PageProps) {
         <h1>{w.hold.title}</h1>
         <p>{w.hold.lead(o.merchant.name)}</p>
       </header>
-      <p class={css.ends} role="timer" aria-live="off">
-        <Icon name="clock" />
-        <span>{left > 0 && o.expires_at ? w.hold.until(clock(o.expires_at)) : w.hold.expired}</span>
-        {left > 0 ? <b>{duration(left)}</b> : null}
-      </p>
-      <section class={css.card}>
-        {o.comment_text ? <p class={css.quote}>{w.hold.fromComment(o.comment_text)}</p> : null}
+      <HoldEnds at={o.expires_at} />
+      <section class={shared.card}>
+        {o.comment_text ? <p class={shared.quote}>{w.hold.fromComment(o.comment_text)}</p> : null}
         <OrderLines lines={o.lines} />
         <p class={css.total}>
           <span>{w.sheet.total}</span>
@@ -126,7 +123,7 @@ export function HoldPage({ route }: PageProps) {
       </section>
       {left > 0 ? (
         <form
-          class={css.card}
+          class={shared.card}
           onSubmit={(e) => {
             e.preventDefault();
             void confirm();

@@ -483,7 +483,7 @@ function Flights({ list }: { list: Flying[] }) {
   return (
     <div class={css.flights} aria-hidden="true">
       {list.map((f) => (
-        <span key={f.id} class={cx(css.flight, css[f.kind])} style={{ "--x": `${((f.id * 37) % 44) - 22}px`, "--d": `${(f.id * 53) % 300}ms` }}>
+        <span key={f.id} class={cx(css.flight, css[f.kind])} style={{ "--x": `${((f.id * 37) % 72) - 52}px`, "--d": `${(f.id * 211) % 1100}ms`, "--s": `${0.8 + ((f.id * 29) % 40) / 100}` }}>
           <Icon name={f.kind} fill={f.kind !== "clap"} size={28} />
         </span>
       ))}

@@ -1,13 +1,15 @@
 // One order as a story in words: what happened when, what comes next, what can be done now.
 import { useEffect, useState } from "preact/hooks";
 import { api, newKey, type Order, type PaymentMethod, type SandboxCard } from "../../shared/api";
-import { clock, dayAndClock, duration, money } from "../../shared/i18n/format";
+import { dayAndClock, money } from "../../shared/i18n/format";
 import type { PageProps } from "../app";
 import { oneLine } from "../lib/address";
 import { useNow, useTitle } from "../lib/hooks";
 import { forget, useLoad } from "../lib/load";
 import { ahead } from "../lib/orders";
 import { back } from "../lib/router";
+import { HoldEnds } from "../parts/hold-ends";
+import shared from "../parts/hold-ends.module.css";
 import { HoldSheet } from "../parts/hold-sheet";
 import { OrderLines } from "../parts/order-lines";
 import { OrderState } from "../parts/order-state";
@@ -96,13 +98,13 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
         </div>
       ) : null}
 
-      <section class={css.card}>
+      <section class={shared.card}>
         <Link href={`/m/${o.merchant.slug}`} class={css.shop}>
           <Icon name="shop" size={20} />
           {o.merchant.name}
           <Icon name="next" size={16} />
         </Link>
-        {o.comment_text ? <p class={css.quote}>{w.hold.fromComment(o.comment_text)}</p> : null}
+        {o.comment_text ? <p class={shared.quote}>{w.hold.fromComment(o.comment_text)}</p> : null}
         <OrderLines lines={o.lines} />
         <dl class={css.sums}>
           <div>
@@ -126,7 +128,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
         </dl>
       </section>
 
-      <section class={css.card}>
+      <section class={shared.card}>
         <h2>{w.orders.timeline}</h2>
         <ol class={css.timeline}>
           {o.history.map((h, i) => (
@@ -157,7 +159,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
       </section>
 
       {o.refunds.length > 0 ? (
-        <section class={css.card}>
+        <section class={shared.card}>
           <h2>{w.orders.refunds}</h2>
           <ul class={css.refunds}>
             {o.refunds.map((r) => (
@@ -175,7 +177,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
       ) : null}
 
       {o.address ? (
-        <section class={css.card}>
+        <section class={shared.card}>
           <h2>{w.orders.address}</h2>
           <p>
             <strong>
@@ -197,18 +199,6 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
       {sheet === "cancel" ? <CancelSheet o={o} onClose={() => setSheet(null)} onDone={changed} /> : null}
       {sheet === "pay" ? <PaySheet o={o} onClose={() => setSheet(null)} onDone={() => changed()} /> : null}
     </div>
-  );
-}
-
-function HoldEnds({ at }: { at: string }) {
-  const w = words().hold;
-  const left = Date.parse(at) - useNow();
-  return (
-    <p class={css.ends}>
-      <Icon name="clock" size={20} />
-      <span>{left > 0 ? w.until(clock(at)) : w.expired}</span>
-      {left > 0 ? <b>{duration(left)}</b> : null}
-    </p>
   );
 }
 

@@ -354,6 +354,7 @@ function Done({ receipt, onClose, watching }: { receipt: Receipt; onClose(): voi
   const first = receipt.orders[0];
   const sent = useLoad(first ? `order:${first.id}` : null, () => api.order(first?.id ?? ""));
   const to = sent.data?.address;
+  const regionName = useRegionNames(to?.country ?? null);
   // The money may come while the code is still on the screen.
   const paid = order.data?.payment_state;
   const shown = receipt.orders.map((o) => (paid && o.id === owed?.id ? { ...o, payment_state: paid } : o));
@@ -434,7 +435,13 @@ function Done({ receipt, onClose, watching }: { receipt: Receipt; onClose(): voi
         {to ? (
           <p class={css.to}>
             <Icon name="pin" size={18} />
-            {to.name}, {to.line}
+            <span>
+              <b>
+                {to.name} · {to.phone}
+              </b>
+              <br />
+              {oneLine(to, regionName(to))}
+            </span>
           </p>
         ) : null}
       </div>

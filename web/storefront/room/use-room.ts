@@ -7,7 +7,7 @@ import { enter, take, type Room } from "./state";
 
 /** With many lines a second a render each 120 ms is smooth enough and leaves the video its time. */
 const APPLY_MS = 120;
-const FLY_MS = 2600;
+const FLY_MS = 3500;
 
 export type Joined = {
   room: Room;

@@ -368,5 +368,5 @@ export const vi = {
     phone: "Điện thoại",
     email: "Email",
   },
-  demo: { label: "Bản dùng thử", as: "Xem thử với vai", visitor: "khách vãng lai", switch: "Đổi người", what: { buyer: "Người mua", host: "Chủ phiên", merchant: "Người bán", moderator: "Điều phối", operator: "Vận hành" }, hint: "Chọn một người có sẵn để xem Phien bằng mắt của họ." },
+  demo: { label: "Bản dùng thử", as: "Bạn là", visitor: "khách vãng lai", switch: "Đổi người", what: { buyer: "Người mua", host: "Chủ phiên", merchant: "Người bán", moderator: "Điều phối", operator: "Vận hành" }, hint: "Chọn một người có sẵn để xem Phien bằng mắt của họ." },
 };

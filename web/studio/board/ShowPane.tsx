@@ -173,6 +173,9 @@ export function healthLevel(h: Health): "good" | "warn" | "bad" | "none" {
   return h.advice.some((a) => a.level === "warn") ? "warn" : "good";
 }
 
+/** As encoders call it: an object type of RFC 6381 tells a host nothing. */
+const codecName = (codec: string): string => (codec.startsWith("mp4a.40.") ? "AAC" : codec);
+
 function HealthFacts({ health: h }: { health: Health }) {
   const t = liveWords().b;
   const level = healthLevel(h);
@@ -182,7 +185,7 @@ function HealthFacts({ health: h }: { health: Health }) {
     [t.fps, h.video ? `${Math.round(h.video.fps)} · ${h.video.width}×${h.video.height}` : "—"],
     [t.keyframe, h.video ? `${(h.video.keyframe_interval_ms / 1000).toFixed(1)} s` : "—"],
     [t.delay, h.connected ? `${count(h.late_ms)} ms` : "—"],
-    [t.audio, h.audio ? (h.audio.silent_inserted ? t.silent : `${h.audio.codec.toUpperCase()} ${h.audio.kbps}`) : "—"],
+    [t.audio, h.audio ? (h.audio.silent_inserted ? t.silent : `${codecName(h.audio.codec)} · ${h.audio.kbps} kb/s`) : "—"],
   ];
   return (
     <div className={css.health}>

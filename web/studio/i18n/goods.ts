@@ -73,7 +73,7 @@ const vi = {
   },
   o: {
     title: "Đơn hàng",
-    search: "Mã đơn, số điện thoại, SKU",
+    search: "Tên khách, số điện thoại, mã đơn, SKU",
     tabs: { all: "Tất cả", holds: "Đang giữ", unpaid: "Chờ chốt", to_pack: "Cần gói", to_ship: "Cần gửi", shipped: "Đang giao", done: "Xong", cancelled: "Huỷ, hoàn" } as Record<string, string>,
     export: "Xuất CSV",
     col: { number: "Đơn", buyer: "Người mua", lines: "Hàng", total: "Tổng", payment: "Thanh toán", state: "Trạng thái", placed: "Lúc" },
@@ -194,7 +194,7 @@ const zh: C = {
   },
   o: {
     title: "订单",
-    search: "订单号、手机号、SKU",
+    search: "姓名、手机号、订单号、SKU",
     tabs: { all: "全部", holds: "锁定中", unpaid: "待确认", to_pack: "待打包", to_ship: "待发货", shipped: "配送中", done: "已完成", cancelled: "取消/退款" },
     export: "导出 CSV",
     col: { number: "订单", buyer: "买家", lines: "商品", total: "合计", payment: "支付", state: "状态", placed: "时间" },
@@ -314,7 +314,7 @@ const en: C = {
   },
   o: {
     title: "Orders",
-    search: "Order number, phone, SKU",
+    search: "Buyer's name, phone, order number, SKU",
     tabs: { all: "All", holds: "On hold", unpaid: "To confirm", to_pack: "To pack", to_ship: "To ship", shipped: "Shipped", done: "Done", cancelled: "Cancelled, refunded" },
     export: "Export CSV",
     col: { number: "Order", buyer: "Buyer", lines: "Goods", total: "Total", payment: "Payment", state: "State", placed: "Placed" },

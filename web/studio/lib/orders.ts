@@ -1,11 +1,11 @@
 // What a merchant can do next with an order. Mirrors the server's state machine only to show the right button;
 // the server decides.
 
-export type OrderStateName = "captured" | "placed" | "paid" | "cod_confirmed" | "packed" | "shipped" | "delivered" | "completed" | "cancelled" | "refunded";
-export type StepName = "confirm_cod" | "mark_paid" | "pack" | "ship" | "deliver" | "complete" | "cancel" | "refund";
-type Seen = { state: OrderStateName; payment_method: "cod" | "vietqr" | "card" | null; payment_state: string };
+import type { Order, OrderState, OrderStep } from "../api";
 
-export function nextStep(o: Seen): StepName | null {
+type Seen = Pick<Order, "state" | "payment_method" | "payment_state">;
+
+export function nextStep(o: Seen): OrderStep | null {
   switch (o.state) {
     case "placed":
       if (o.payment_method === "cod") return "confirm_cod";
@@ -34,7 +34,7 @@ export function mayRefund(o: Seen): boolean {
 }
 
 /** The step that every one of the chosen orders can take, or null when they differ. */
-export function commonStep(orders: readonly Seen[]): StepName | null {
+export function commonStep(orders: readonly Seen[]): OrderStep | null {
   const first = orders[0];
   if (!first) return null;
   const step = nextStep(first);
@@ -42,7 +42,7 @@ export function commonStep(orders: readonly Seen[]): StepName | null {
 }
 
 export type Tone = "wait" | "money" | "plain" | "done" | "stop";
-export function toneOf(state: OrderStateName): Tone {
+export function toneOf(state: OrderState): Tone {
   switch (state) {
     case "captured":
     case "placed":
@@ -63,7 +63,7 @@ export function toneOf(state: OrderStateName): Tone {
 }
 
 /** The tabs of the table and the states each one asks for. */
-export const ORDER_TABS: readonly { id: string; states: readonly OrderStateName[] }[] = [
+export const ORDER_TABS: readonly { id: string; states: readonly OrderState[] }[] = [
   { id: "all", states: [] },
   { id: "holds", states: ["captured"] },
   { id: "unpaid", states: ["placed"] },

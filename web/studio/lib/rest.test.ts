@@ -74,7 +74,7 @@ describe("calendar", () => {
 });
 
 describe("what a merchant can do next", () => {
-  const o = (state: Parameters<typeof nextStep>[0]["state"], payment_method: "cod" | "vietqr" | "card" | null = "cod", payment_state = "cod") => ({ state, payment_method, payment_state });
+  const o = (state: Parameters<typeof nextStep>[0]["state"], payment_method: "cod" | "vietqr" | "card" | null = "cod", payment_state: Parameters<typeof nextStep>[0]["payment_state"] = "cod") => ({ state, payment_method, payment_state });
   it("walks an order to the end", () => {
     expect(["placed", "cod_confirmed", "packed", "shipped", "delivered", "completed"].map((s) => nextStep(o(s as "placed")))).toEqual(["confirm_cod", "pack", "ship", "deliver", "complete", null]);
     expect(nextStep(o("placed", "vietqr", "pending"))).toBe("mark_paid");

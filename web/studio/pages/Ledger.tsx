@@ -42,7 +42,7 @@ export function Ledger() {
                         {page.items.map((e, i) => (
                           <tr key={i}>
                             <td className={`${table.n} ${table.dim}`}>{dayAndClock(e.at)}</td><td>{kindName(e.kind)}</td><td className={table.dim}>{accountName(e.credit)}</td><td className={table.dim}>{accountName(e.debit)}</td>
-                            <td className={table.n}><Anchor component={Link} size="sm" href={shop.at(`/orders?order=${e.order_id}`)}>{t.seeOrder}</Anchor></td>
+                            <td className={table.n}><Anchor component={Link} size="sm" href={shop.at(`/orders?order=${e.order_id}`)}>{e.order_number ?? t.seeOrder}</Anchor></td>
                             <td className={`${table.r} ${table.n}`} style={{ fontWeight: 620 }}>{money(e.amount)}</td>
                           </tr>
                         ))}

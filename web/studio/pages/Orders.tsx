@@ -67,20 +67,19 @@ export function Orders() {
                     <thead>
                       <tr>
                         <th style={{ width: 36 }}><Checkbox aria-label={t.selectAll} checked={all} indeterminate={!all && items.some((o) => chosen.has(o.id))} onChange={(e) => { const on = e.currentTarget.checked; setChosen((now) => { const next = new Map(now); for (const o of items) { if (on) next.set(o.id, o); else next.delete(o.id); } return next; }); }} /></th>
-                        <th>{t.col.number}</th><th>{t.col.buyer}</th><th>{t.col.lines}</th><th className={table.r}>{t.col.total}</th><th className={css.payCol}>{t.col.payment}</th><th>{t.col.state}</th><th className={css.timeCol}>{t.col.placed}</th>
+                        <th>{t.col.number}</th><th>{t.col.buyer}</th><th>{t.col.lines}</th><th className={table.r}>{t.col.total}</th><th className={css.payCol}>{t.col.payment}</th><th>{t.col.state}</th>
                       </tr>
                     </thead>
                     <tbody>
                       {page.items.map((o) => (
                         <tr key={o.id} data-link data-on={chosen.has(o.id) || o.id === open || undefined} onClick={() => setOpen(o.id)}>
                           <td onClick={(e) => e.stopPropagation()}><Checkbox aria-label={t.select(o.number)} checked={chosen.has(o.id)} onChange={(e) => toggle(o, e.currentTarget.checked)} /></td>
-                          <td className={table.n}><button type="button" className={css.open} onClick={(e) => { e.stopPropagation(); setOpen(o.id); }}>{o.number}</button></td>
+                          <td className={table.n}><span className={table.cellText}><button type="button" className={css.open} onClick={(e) => { e.stopPropagation(); setOpen(o.id); }}>{o.number}</button><small title={dayAndClock(o.placed_at)}>{ago(o.placed_at)}</small></span></td>
                           <td><span className={table.cellText} style={{ maxWidth: 180 }}><b>{buyerOf(o) || "–"}</b>{o.address && <small>{o.address.phone}</small>}</span></td>
                           <td><Goods o={o} /></td>
                           <td className={`${table.r} ${table.n}`}><Amount value={o.total} /></td>
                           <td className={`${table.dim} ${table.n} ${css.payCol}`}><Payment o={o} /></td>
                           <td><OrderBadge state={o.state} /></td>
-                          <td className={`${table.dim} ${table.n} ${css.timeCol}`} title={dayAndClock(o.placed_at)}>{ago(o.placed_at)}</td>
                         </tr>
                       ))}
                     </tbody>

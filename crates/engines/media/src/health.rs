@@ -57,7 +57,10 @@ pub struct Health {
     pub audio_codec: Option<String>,
     pub audio_rate_hz: u32,
     pub audio_channels: u8,
+    /// Picture and sound together.
     pub bitrate_kbps: u32,
+    /// What came as sound; silence put in by us is not counted.
+    pub audio_kbps: u32,
     pub frame_rate: f32,
     /// Longest time between two key frames, or since the last.
     pub keyframe_interval_ms: u32,
@@ -160,8 +163,9 @@ impl HealthMeter {
         let Some(began_us) = self.began_us else { return health };
         let span_us = (now_us - began_us).clamp(1, WINDOW_US);
         let window = || self.seen.iter().filter(|tag| tag.arrival_us > now_us - WINDOW_US);
-        let bits = window().map(|tag| tag.bytes as u64 * 8).sum::<u64>();
-        health.bitrate_kbps = (bits * 1000 / span_us as u64) as u32;
+        let kbps = |bytes: usize| (bytes as u64 * 8 * 1000 / span_us as u64) as u32;
+        health.bitrate_kbps = kbps(window().map(|tag| tag.bytes).sum());
+        health.audio_kbps = kbps(window().filter(|tag| tag.picture.is_none()).map(|tag| tag.bytes).sum());
         let steps: Vec<u32> = window().filter_map(|tag| tag.picture).map(|(step, _)| step.max(0) as u32).collect();
         let whole_ms: u64 = steps.iter().map(|step| u64::from(*step)).sum();
         health.frame_rate = if whole_ms == 0 { 0.0 } else { steps.len() as f32 * 1000.0 / whole_ms as f32 };
@@ -227,6 +231,7 @@ mod tests {
         assert_eq!(health.advice, []);
         assert_eq!((health.keyframe_interval_ms, health.timestamp_gaps, health.frame_interval_ms_max), (2_000, 0, 40));
         assert!((1_400..1_500).contains(&health.bitrate_kbps), "{}", health.bitrate_kbps);
+        assert!((38..=42).contains(&health.audio_kbps), "{}", health.audio_kbps);
         assert!((24.9..25.2).contains(&health.frame_rate), "{}", health.frame_rate);
         assert_eq!(serde_json::to_value(Advice::KeyframeIntervalLong).unwrap(), "keyframe_interval_long");
     }

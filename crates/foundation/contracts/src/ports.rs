@@ -73,8 +73,9 @@ pub trait People: Send + Sync {
     ) -> Answer<'_, KnownAddress>;
     /// Remembers how the person paid last.
     fn keep_method(&self, user: UserId, method: PaymentMethod) -> Answer<'_, ()>;
-    /// Addresses whose phone number is the one typed, newest first, at most fifty: to search a shop's orders with.
-    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, kernel::AddressId)>>;
+    /// Whom a phone number means, or the words of a name in any spelling: people, with the address where it is an address
+    /// that bears them. Newest first, at most a few hundred: to search a shop's orders with.
+    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>>;
 }
 
 /// What a person signs in with. Apart from [`People`], because few may ask.
@@ -298,6 +299,12 @@ pub trait Selling: Send + Sync {
     fn studio_order(&self, _merchant: MerchantId, order: OrderId) -> Answer<'_, serde_json::Value> {
         Box::pin(async move { Ok(serde_json::json!({ "id": order })) })
     }
+}
+
+/// What an order is called, asked by `money` for its ledger.
+pub trait OrderNumbers: Send + Sync {
+    /// In the order asked; `None` for an order that is not there.
+    fn numbers<'a>(&'a self, orders: &'a [OrderId]) -> Answer<'a, Vec<Option<String>>>;
 }
 
 // ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ use store::{Tx, args, sql};
 use crate::{
     Identity, Untrue, addresses,
     model::{self, Login},
+    names,
     sessions::{self, Bearer, hash},
 };
 
@@ -132,7 +133,8 @@ impl Identity {
         let name = model::name(name)?;
         if let Some(user) = ctx.actor.user {
             if ctx.actor.kind == ActorKind::Guest {
-                self.0.store.write(move |tx| rename(tx, user, &name)).await?;
+                let vault = self.0.vault.clone();
+                self.0.store.write(move |tx| rename(tx, &vault, user, &name)).await?;
             }
             return Ok(None);
         }
@@ -408,6 +410,7 @@ fn add_user(tx: &mut Tx<'_>, vault: &store::Vault, fresh: &Fresh) -> Result<User
     if made == 0 {
         return Err(login_taken());
     }
+    names::keep(tx, vault, id, id, &fresh.name)?;
     tx.tell(Event::UserJoined { user_id: id, guest: login.is_none() })?;
     Ok(id)
 }
@@ -449,7 +452,8 @@ fn login_taken() -> Error {
     Error { field: Some("login"), ..Error::conflict("login_taken") }
 }
 
-pub(crate) fn rename(tx: &mut Tx<'_>, user: UserId, name: &str) -> Result<()> {
+pub(crate) fn rename(tx: &mut Tx<'_>, vault: &store::Vault, user: UserId, name: &str) -> Result<()> {
+    names::keep(tx, vault, user, user, name)?;
     tx.exec(
         sql!("UPDATE identity_user SET name = ?2, name_folded = ?3 WHERE id = ?1"),
         args![user, name, &model::fold(name)],

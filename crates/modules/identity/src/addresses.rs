@@ -10,7 +10,7 @@ use contracts::{
 use kernel::{AddressId, Ctx, Error, Result, Secret, UserId};
 use store::{Tx, Vault, args, sql};
 
-use crate::{Identity, Untrue, model};
+use crate::{Identity, Untrue, model, names};
 
 /// An address of the book, and whether one tap uses it.
 pub(crate) struct Entry {
@@ -210,23 +210,16 @@ impl People for Identity {
         })
     }
 
-    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, AddressId)>> {
-        Box::pin(async move {
-            let Some(phone) = model::phone(typed, "VN") else { return Ok(Vec::new()) };
-            let digest = self.0.vault.digest(PHONE, &phone);
-            self.0
-                .store
-                .read(move |tx| {
-                    tx.query(
-                        sql!(
-                            "SELECT user_id, id FROM identity_address WHERE phone_digest = ?1 ORDER BY id DESC LIMIT ?2"
-                        ),
-                        args![&digest, ADDRESSEES_MAX],
-                        |r| Ok((r.get(0)?, r.get(1)?)),
-                    )
-                })
-                .await
-        })
+    fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<AddressId>)>> {
+        let (typed, vault) = (typed.to_owned(), self.0.vault.clone());
+        Box::pin(self.0.store.read(move |tx| match model::phone(&typed, "VN") {
+            Some(phone) => tx.query(
+                sql!("SELECT user_id, id FROM identity_address WHERE phone_digest = ?1 ORDER BY id DESC LIMIT ?2"),
+                args![&vault.digest(PHONE, &phone), ADDRESSEES_MAX],
+                |r| Ok((r.get(0)?, Some(r.get(1)?))),
+            ),
+            None => names::find(tx, &vault, &typed),
+        }))
     }
 }
 
@@ -258,6 +251,7 @@ fn insert(tx: &mut Tx<'_>, vault: &Vault, user: UserId, address: &PostalAddress)
         ),
         args![id, user, &sealed, &vault.digest(PHONE, &address.phone), now],
     )?;
+    names::keep(tx, vault, user, id, &address.name)?;
     Ok(id)
 }
 

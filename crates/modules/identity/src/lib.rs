@@ -13,6 +13,7 @@ mod demo;
 mod http;
 mod me;
 mod model;
+mod names;
 mod passwords;
 mod places;
 mod sessions;
@@ -41,8 +42,13 @@ pub use model::{
 use passwords::Passwords;
 use sessions::{Bearer, Resolved};
 
-pub const MIGRATIONS: Migrations =
-    Migrations { module: "identity", files: &[("0001_identity", include_str!("../migrations/0001_identity.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    module: "identity",
+    files: &[
+        ("0001_identity", include_str!("../migrations/0001_identity.sql")),
+        ("0002_name_words", include_str!("../migrations/0002_name_words.sql")),
+    ],
+};
 
 /// Who is behind a session is remembered for this many sessions, this long.
 const ACTORS_MAX: usize = 50_000;

@@ -93,9 +93,10 @@ impl Identity {
     pub(crate) async fn change_me(&self, ctx: &Ctx, name: Option<&str>, locale: Option<Locale>) -> Result<()> {
         let user = ctx.actor.user()?;
         let name = name.map(model::name).transpose()?;
+        let vault = self.0.vault.clone();
         self.write_once(ctx, Vec::new(), move |tx| {
             if let Some(name) = &name {
-                rename(tx, user, name)?;
+                rename(tx, &vault, user, name)?;
             }
             if let Some(locale) = locale {
                 let known =

@@ -21,7 +21,9 @@ use crate::{
     Live,
     acts::Act,
     chat::{Socket, hears},
-    model::{ChatMessage, Marks, OrderJson, Report, Segment, Session, SessionCard, SessionState, StudioSession},
+    model::{
+        ChatMessage, ChatRole, Marks, OrderJson, Report, Segment, Session, SessionCard, SessionState, StudioSession,
+    },
     moderate::Moderate,
     studio::{self, SegmentInput, SessionChange, SessionInput},
     views::{Board, Home, MessagesAsked},
@@ -186,7 +188,11 @@ async fn open_socket(
     }
     let room = live.room(id).await?;
     let merchant = room.stage().session.merchant;
-    let who = live.speaker(&ctx, merchant).await?;
+    let mut who = live.speaker(&ctx, merchant).await?;
+    // Whoever leads this session is its host to viewers, whatever they are in the shop.
+    if who.role.crew() && who.user.is_some() && room.stage().hosts.iter().any(|h| h.user_id == who.user) {
+        who.role = ChatRole::Host;
+    }
     let (response, opening) = push::upgrade(&mut request)?;
     drop(request);
     tokio::spawn(async move {

@@ -91,6 +91,8 @@ pub(crate) struct Inner {
     pub(crate) blocked: Mutex<HashSet<UserId>>,
     pub(crate) signals: gate::Signals,
     pub(crate) replays: Mutex<HashMap<SessionId, Arc<replay::Replay>>>,
+    /// Sessions that no list shows while they are on air.
+    pub(crate) unlisted: Mutex<HashSet<SessionId>>,
     /// Sessions whose figures changed since their board was told.
     pub(crate) tallied: Arc<Mutex<HashSet<SessionId>>>,
     pub(crate) viewer_says: Limiter<UserId>,
@@ -114,6 +116,7 @@ impl Live {
             blocked: Mutex::default(),
             signals: gate::Signals::default(),
             replays: Mutex::default(),
+            unlisted: Mutex::default(),
             tallied: Arc::default(),
             viewer_says: Limiter::new(chat::VIEWER_BURST, chat::VIEWER_EVERY_MS),
             crew_says: Limiter::new(chat::CREW_BURST, chat::CREW_EVERY_MS),

@@ -1,6 +1,9 @@
 //! What pages read: lists, a session, its board, its report, its replay.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, MutexGuard, PoisonError},
+};
 
 use contracts::ports::{ProductCard, ShopBrief};
 use kernel::{Ctx, Currency, Error, MerchantId, MessageId, Money, ProductId, Result, SessionId, Time, UserId};
@@ -197,7 +200,7 @@ impl Live {
             })
             .await?;
         let user = ctx.actor.user;
-        let mut live = self.cards(live, user, false).await?;
+        let mut live = self.cards(self.listed(live), user, false).await?;
         live.sort_by_key(|c| std::cmp::Reverse(c.viewers));
         Ok(Home {
             live,
@@ -260,7 +263,10 @@ impl Live {
                 Ok(rows)
             })
             .await?;
-        let page = Page::of(rows, limit, cursor_of);
+        let mut page = Page::of(rows, limit, cursor_of);
+        if public {
+            page.items = self.listed(page.items);
+        }
         let cards = self.cards(page.items, ctx.actor.user, !public).await?;
         Ok(Page { items: cards, next: page.next })
     }
@@ -485,6 +491,27 @@ impl Live {
         self.page_of(ctx, page, vec![Live, Interrupted, Rehearsal], None, false).await
     }
 
+    /// Keeps a session out of the lists of what is on air, or puts it back. Not kept: after a start every session is listed.
+    /// For `phien demo`, which holds sessions of the past once more, in fast forward.
+    pub fn unlist(&self, id: SessionId, unlisted: bool) {
+        let mut known = self.unlisted();
+        if unlisted {
+            known.insert(id);
+        } else {
+            known.remove(&id);
+        }
+    }
+
+    fn listed(&self, mut rows: Vec<SessionRow>) -> Vec<SessionRow> {
+        let unlisted = self.unlisted();
+        rows.retain(|row| !(row.state.on_air() && unlisted.contains(&row.id)));
+        rows
+    }
+
+    fn unlisted(&self) -> MutexGuard<'_, HashSet<SessionId>> {
+        self.0.unlisted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What is on air, for the operators' overview.
     pub async fn overview(&self, ctx: &Ctx) -> Result<Vec<LiveNow>> {
         let now = self.now();
@@ -502,6 +529,7 @@ impl Live {
                 Ok((rows, minutes))
             })
             .await?;
+        let rows = self.listed(rows);
         let healths: Vec<Health> =
             rows.iter().map(|r| self.health(&r.playback, r.recording_gaps, ctx.locale)).collect();
         let cards = self.cards(rows, None, true).await?;

@@ -1,11 +1,14 @@
 //! Routes of money: callbacks from outside, and a shop's book.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     body::Body as RawBody,
     extract::State,
     http::{HeaderMap, StatusCode},
 };
+use contracts::ports::OrderNumbers;
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Currency, Error, MerchantId, Money, MovementId, OrderId, Result, Secret};
 use kit::{Access, Answer, Body, CtxOf, Failure, Need, Page, PageQuery, Path, Power, Query};
@@ -36,15 +39,23 @@ pub const ACCESS: &[Access] = &[
     Access::people("PUT", "/api/studio/{m}/bank", Need::Shop(Power::Own)),
 ];
 
-pub(crate) fn routes(payments: Payments) -> OpenApiRouter {
+/// The ledger names its orders as people do.
+#[derive(Clone)]
+struct Ledger {
+    payments: Payments,
+    orders: Arc<dyn OrderNumbers>,
+}
+
+pub(crate) fn routes(payments: Payments, orders: Arc<dyn OrderNumbers>) -> OpenApiRouter {
+    let ledger = Ledger { payments: payments.clone(), orders };
     OpenApiRouter::new()
         .routes(routes!(take_callback))
         .routes(routes!(report_transfer))
         .routes(routes!(play_transfer))
-        .routes(routes!(list_entries))
         .routes(routes!(list_balances))
         .routes(routes!(get_bank, set_bank))
         .with_state(payments)
+        .merge(OpenApiRouter::new().routes(routes!(list_entries)).with_state(ledger))
 }
 
 /// Whether `signature` is the HMAC-SHA-256 of `body` in hexadecimal. Compared in constant time.
@@ -198,14 +209,19 @@ fn match_in(tx: &mut Tx<'_>, line: &TransferIn) -> Result<TransferOut> {
 /// A shop's transfers, newest first.
 #[utoipa::path(get, path = "/api/studio/{m}/ledger", tag = "studio", params(("m" = kernel::MerchantId, Path), PageQuery), responses((status = 200, body = Page<Entry>)))]
 async fn list_entries(
-    State(payments): State<Payments>,
+    State(Ledger { payments, orders }): State<Ledger>,
     Path(merchant): Path<MerchantId>,
     Query(page): Query<PageQuery>,
 ) -> Answer<Page<Entry>> {
     let limit = page.limit()?;
     let before = page.after(None, |text| text.parse().ok().map(Some))?;
     let rows = payments.store.read(move |tx| ledger::entries(tx, merchant, before, limit)).await?;
-    Ok(Json(Page::of(rows, limit, |e| e.id.to_string())))
+    let mut page: Page<Entry> = Page::of(rows, limit, |e| e.id.to_string());
+    let named: Vec<OrderId> = page.items.iter().map(|e| e.order_id).collect();
+    for (entry, number) in page.items.iter_mut().zip(orders.numbers(&named).await?) {
+        entry.order_number = number;
+    }
+    Ok(Json(page))
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -103,6 +103,8 @@ pub struct Entry {
     pub credit: Account,
     pub amount: Money,
     pub order_id: OrderId,
+    /// As people call it; null for an order that is not there any more.
+    pub order_number: Option<String>,
 }
 
 /// What an account holds: debits less credits for what came in, credits less debits for what is owed.
@@ -135,6 +137,7 @@ pub(crate) fn entries(
                 credit: Account::parse(&r.get::<String>(4)?).ok_or_else(broken)?,
                 amount: Money::new(r.get(6)?, Currency::parse(&r.get::<String>(5)?).ok_or_else(broken)?),
                 order_id: r.get(7)?,
+                order_number: None,
             })
         },
     )

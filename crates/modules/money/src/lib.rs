@@ -16,6 +16,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use contracts::ports::OrderNumbers;
 use kernel::{MerchantId, Result, Secret};
 use kit::{Module, TextsOf};
 use store::{Migrations, Store, args, sql};
@@ -76,10 +77,10 @@ impl Payments {
 }
 
 /// The module, ready to be wired.
-pub fn module(payments: Payments) -> Module {
+pub fn module(payments: Payments, orders: Arc<dyn OrderNumbers>) -> Module {
     Module {
         name: "money",
-        routes: http::routes(payments.clone()),
+        routes: http::routes(payments.clone(), orders),
         access: ACCESS,
         consumers: vec![refund::orders(), refund::deliveries()],
         jobs: vec![refund::job(payments)],

@@ -803,7 +803,7 @@ async fn set_shipping(
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ShopOrdersQuery {
-    /// An order number, a phone number, or a SKU, as a whole.
+    /// An order number, a phone number or a SKU as a whole, or words of the buyer's name.
     q: Option<String>,
     /// States, separated by commas.
     state: Option<String>,

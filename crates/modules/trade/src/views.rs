@@ -2,7 +2,7 @@
 
 use contracts::{
     Origin, PaymentMethod,
-    ports::{PostalAddress, RefundView, ShopBrief, TransferDetails},
+    ports::{Answer, OrderNumbers, PostalAddress, RefundView, ShopBrief, TransferDetails},
 };
 use kernel::{
     AddressId, Error, Kind, MerchantId, Money, OrderId, ProductId, Result, SessionId, Text3, Time, UserId, VariantId,
@@ -129,8 +129,8 @@ pub(crate) struct OrderFilter {
     pub(crate) states: Vec<OrderState>,
     pub(crate) session: Option<SessionId>,
     pub(crate) number: Option<String>,
-    /// Whose orders to which addresses count as found, beside those of this number or SKU.
-    pub(crate) addressees: Vec<(UserId, AddressId)>,
+    /// Whose orders count as found beside those of this number or SKU; only those to the address, where one is named.
+    pub(crate) addressees: Vec<(UserId, Option<AddressId>)>,
     pub(crate) sku: Option<String>,
     pub(crate) before: Option<OrderId>,
 }
@@ -159,7 +159,8 @@ pub(crate) fn of_shop(
     for (buyer, address) in &filter.addressees {
         found.extend(tx.query(
             sql!(
-                "SELECT * FROM trade_order_row WHERE buyer = ?1 AND merchant = ?2 AND address = ?3
+                "SELECT * FROM trade_order_row WHERE buyer = ?1 AND merchant = ?2
+                  AND (CAST(?3 AS BYTEA) IS NULL OR address = ?3)
                   AND (?4 = '' OR ?4 LIKE '%,' || state || ',%') AND (CAST(?5 AS BYTEA) IS NULL OR session = ?5)
                   AND (CAST(?6 AS BYTEA) IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?7"
             ),
@@ -189,6 +190,16 @@ pub(crate) fn of_buyer(
         args![buyer, state.map(OrderState::code), before, limit + 1],
         order::read_row,
     )
+}
+
+impl OrderNumbers for Trade {
+    fn numbers<'a>(&'a self, orders: &'a [OrderId]) -> Answer<'a, Vec<Option<String>>> {
+        let orders = orders.to_vec();
+        let number = |tx: &mut Tx<'_>, id: OrderId| {
+            tx.first(sql!("SELECT number FROM trade_order WHERE id = ?1"), args![id], |r| r.get(0))
+        };
+        Box::pin(self.store.read(move |tx| orders.into_iter().map(|id| number(tx, id)).collect()))
+    }
 }
 
 impl Trade {

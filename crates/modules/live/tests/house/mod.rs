@@ -279,7 +279,7 @@ impl People for Everybody {
     fn keep_method(&self, _: UserId, _: contracts::PaymentMethod) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
     }
-    fn addressees<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<(UserId, kernel::AddressId)>> {
+    fn addressees<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 }
