@@ -355,18 +355,23 @@ impl Codes {
         let list = self.by_option.get(tokens.plain(i))?;
         let mut best: Option<(u16, usize, Fit)> = None;
         for phrase in list {
-            let fit = phrase.words.iter().enumerate().try_fold(Fit::Exact, |fit, (k, word)| {
+            let (mut at, mut fit) = (i, Some(Fit::Exact));
+            for (k, word) in phrase.words.iter().enumerate() {
+                // 1.8米, 2-3 tuổi: the sign inside an option.
+                let sign = k > 0 && matches!(tokens.plain(at), "." | "," | "-" | "/") && tokens.glued(at);
+                at += usize::from(sign && tokens.glued(at + 1));
                 // "2 kg" is 2kg, but "2 xl" may be two of XL.
                 let one = k == 0
                     || tokens.kind(i) != Some(Kind::Digits)
-                    || tokens.glued(i + k)
+                    || tokens.glued(at)
                     || !self.by_option.contains_key(&word.plain);
-                word.fit(tokens, i + k).filter(|_| one).map(|f| f.min(fit))
-            });
+                fit = fit.and_then(|fit| Some(word.fit(tokens, at).filter(|_| one)?.min(fit)));
+                at += 1;
+            }
             if let Some(fit) = fit
-                && best.is_none_or(|(_, len, old)| (phrase.words.len(), fit) > (len, old))
+                && best.is_none_or(|(_, len, old)| (at - i, fit) > (len, old))
             {
-                best = Some((phrase.picks, phrase.words.len(), fit));
+                best = Some((phrase.picks, at - i, fit));
             }
         }
         best
