@@ -23,6 +23,9 @@ const NAME_WEIGHT: f32 = 0.25;
 /// What a word before a number that counts nothing counts: iphone 15, galaxy 23.
 const MODEL_WEIGHT: f32 = 0.5;
 
+/// What quá, ghê, so counts beside a code nobody bought: an opinion, the more so behind a word nobody here knows.
+const OPINION_WEIGHT: f32 = 1.5;
+
 /// How sure a clause is of wanting something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Will {
@@ -181,7 +184,7 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         // A unit that counts nothing: bao kg, mấy phân.
         El::Part(Part::Kilo | Part::Crate | Part::Money | Part::NotUnit) => 1.0,
         // quá, ghê: an opinion in a word nobody here knows.
-        El::Part(Part::Very) if will < Will::Firm => 1.0,
+        El::Part(Part::Very) if will < Will::Firm => OPINION_WEIGHT,
         // quá without its mark, at the end.
         El::Part(Part::Toward) if will < Will::Firm && seen[i + 1..].iter().all(|s| is_filler(s.el)) => 1.0,
         _ => 0.0,
@@ -642,8 +645,8 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
                     }
                     k += 1;
                 }
-                let starts =
-                    i == 0 || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And));
+                let starts = i == 0
+                    || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And | Part::Hey));
                 // "chị Sáu lấy A1 nha em": to the shop, so the speaker's own name.
                 let own = seen[k..].windows(2).any(|pair| pair[0].el == El::Part(Part::Soft) && is_person(pair[1].el));
                 if named && starts && !own && seen.get(k).is_some_and(|n| is_buy(n.el)) {

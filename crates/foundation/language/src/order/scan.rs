@@ -617,6 +617,7 @@ impl Scan<'_> {
             return (Some(El::Number { price: true }), end);
         }
         let known_next = end >= t.len()
+            || self.covered(end, self.phones).is_some()
             || t.kind(end) == Some(Kind::Sign)
             || words::longest(t, end, |_| false).is_some()
             || self.option_at(end).is_some()
@@ -758,6 +759,7 @@ impl Scan<'_> {
         let each = matches!(last, Some(El::Part(Part::Each | Part::EachColor | Part::EachSize)));
         let han = t.kind(i) == Some(Kind::Han);
         let closes = end >= t.len()
+            || self.covered(end, self.phones).is_some()
             || t.kind(end) == Some(Kind::Sign)
             || self.part_at(end, |p| matches!(p, Part::Soft | Part::Kin)).is_some();
         // "one please", with nothing before it.
