@@ -285,9 +285,13 @@ impl Codes {
                     meant.extend(group.split('|').map(|text| (words_of(text), pick)));
                 }
                 // xanh for xanh dương, navy for navy blue, where no other choice starts so; dâu for vị dâu.
-                if words.len() > 1 && !han_tail && words[0].plain.len() > 1 && words[0].plain != "khong" {
+                let first = &words[0].plain;
+                if words.len() > 1 && !han_tail && first.len() > 1 && first != "khong" {
                     meant.push((words[..1].to_vec(), pick));
-                    meant.push((words[1..].to_vec(), pick));
+                    // The unit of 28cm is no option of its own.
+                    if !first.bytes().all(|b| b.is_ascii_digit()) {
+                        meant.push((words[1..].to_vec(), pick));
+                    }
                 }
                 seen.push(words.clone());
                 written.push((words, pick));

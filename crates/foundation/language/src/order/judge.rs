@@ -554,6 +554,7 @@ fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
             {
                 push(NotOrder::Report, About::Other, false)
             }
+            Part::All if codes_in(els).nth(1).is_none() => push(NotOrder::Unclear, About::Other, false),
             Part::Later => push(NotOrder::Unclear, About::Other, false),
             // "nếu có màu xanh thì lấy": the wish hangs on something else.
             Part::Have if has(Part::If) && !asks_for_it(els) => push(NotOrder::Unclear, About::Other, false),

@@ -666,7 +666,7 @@ impl Scan<'_> {
         let counts = |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::NotUnit | Part::Money);
         let unit = self.part_at(end, counts).filter(|unit| {
             let longer = words::longest(t, end, |_| false).is_some_and(|word| word.len > unit.len);
-            !ambiguous && !longer && !(self.marks && unit.fit == crate::tokens::Fit::Bare)
+            !(ambiguous || longer || self.marks && unit.fit == crate::tokens::Fit::Bare)
         });
         let eager = self.eager && t.plain(i).len() > 1 && unit.is_none();
         ((zero || beside || many || eager) && !counted && !figure).then_some(end)
