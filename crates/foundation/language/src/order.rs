@@ -285,9 +285,13 @@ impl Codes {
                     meant.extend(group.split('|').map(|text| (words_of(text), pick)));
                 }
                 // xanh for xanh dương, navy for navy blue, where no other choice starts so; dâu for vị dâu.
-                if words.len() > 1 && !han_tail && words[0].plain.len() > 1 && words[0].plain != "khong" {
+                let first = &words[0].plain;
+                if words.len() > 1 && !han_tail && first.len() > 1 && first != "khong" {
                     meant.push((words[..1].to_vec(), pick));
-                    meant.push((words[1..].to_vec(), pick));
+                    // The unit of 28cm is no option of its own.
+                    if !first.bytes().all(|b| b.is_ascii_digit()) {
+                        meant.push((words[1..].to_vec(), pick));
+                    }
                 }
                 seen.push(words.clone());
                 written.push((words, pick));
@@ -355,18 +359,23 @@ impl Codes {
         let list = self.by_option.get(tokens.plain(i))?;
         let mut best: Option<(u16, usize, Fit)> = None;
         for phrase in list {
-            let fit = phrase.words.iter().enumerate().try_fold(Fit::Exact, |fit, (k, word)| {
+            let (mut at, mut fit) = (i, Some(Fit::Exact));
+            for (k, word) in phrase.words.iter().enumerate() {
+                // 1.8米, 2-3 tuổi: the sign inside an option.
+                let sign = k > 0 && matches!(tokens.plain(at), "." | "," | "-" | "/") && tokens.glued(at);
+                at += usize::from(sign && tokens.glued(at + 1));
                 // "2 kg" is 2kg, but "2 xl" may be two of XL.
                 let one = k == 0
                     || tokens.kind(i) != Some(Kind::Digits)
-                    || tokens.glued(i + k)
+                    || tokens.glued(at)
                     || !self.by_option.contains_key(&word.plain);
-                word.fit(tokens, i + k).filter(|_| one).map(|f| f.min(fit))
-            });
+                fit = fit.and_then(|fit| Some(word.fit(tokens, at).filter(|_| one)?.min(fit)));
+                at += 1;
+            }
             if let Some(fit) = fit
-                && best.is_none_or(|(_, len, old)| (phrase.words.len(), fit) > (len, old))
+                && best.is_none_or(|(_, len, old)| (at - i, fit) > (len, old))
             {
-                best = Some((phrase.picks, phrase.words.len(), fit));
+                best = Some((phrase.picks, at - i, fit));
             }
         }
         best

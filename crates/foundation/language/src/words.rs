@@ -46,6 +46,8 @@ pub(crate) enum Part {
     Toward,
     /// mai mua, để suy nghĩ, maybe, wish: not now.
     Later,
+    /// tất cả: of one code nobody knows how many, of several each of them.
+    All,
     /// chồng ơi: one's own people.
     Family,
     /// quá, lắm, so: an opinion more than a wish.
@@ -132,6 +134,8 @@ pub(crate) enum Part {
     /// nè, kìa
     Look,
     If,
+    /// vào giỏ: what is put there with bỏ is bought.
+    IntoCart,
     /// à nhầm, i mean: what follows stands for what was said before.
     Correct,
 }
@@ -143,7 +147,7 @@ const WORDS: &[(Part, &str)] = &[
     (
         Buy,
         "lấy|chốt|mua|đặt|đặt hàng|đặt mua|order|ord|oder|odr|ođer|oda|lụm|lượm|hốt|quất|múc|vote|giữ|gom|ghi|đăng ký|đăng kí|đki|đk|lên đơn|tạo đơn|chốt đơn|\
-         để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|mún|mún mua|lấy/chốt/mua/đặt hết/cả /cả 2/3/4/5/hai/ba/bốn mã/mẫu/món/em/cái /này|lên giúp/giùm/dùm/hộ/cho /em/e/chị/c/mình/tui đơn/bill|mún lấy|mún đặt|muốn đặt|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
+         để|xin|cọc|đặt cọc|ck|chuyển khoản|muốn|muốn mua|muốn lấy|mún|mún mua|ưng|kết|book|book đơn|lấy/mua/đặt/order thử|grabbing|snagging|getting|im getting|lấy/chốt/mua/đặt hết/cả /cả 2/3/4/5/hai/ba/bốn mã/mẫu/món/em/cái /này|lên giúp/giùm/dùm/hộ/cho /em/e/chị/c/mình/tui đơn/bill|mún lấy|mún đặt|muốn đặt|cần|cần mua|rinh|hốt liền|xúc|gạch|xí|nhận đặt|bế|bế về|mang về|thầu|cân|\
          nhặt|bốc|tậu|sắm|tính tiền|gộp|gộp đơn|lên bill|rước|rước về|ủng hộ|mở hàng|đặc|add|put|chot don|ib chốt|\
          要|我要|想要|我想要|想买|我想买|我要买|要买|买|拍|拍下|下单|来|来一单|抢|留|帮我留|给我留|给我|给我来|整|走|我要了|要了|拿|我拿|订|定|冲|入|购买|打包|囤|蹲|加购|安排|拿下|收了|收一个|搞一个|搞一件|锁单|落单|记一下|记上|记我|俾我|畀我|续|\
          want|wanna|i want|need|take|ill take|make it|make that|ill do|ill have|let me have|let me get|get|get me|give me|gimme|buy|buying|order|ordering|grab|purchase|purchasing|reserve|hold|mine|dibs|claim|\
@@ -176,7 +180,7 @@ const WORDS: &[(Part, &str)] = &[
         Filler,
         "người|cho người|của|cái này|cái kia|mẫu này|này|đó|kia nha|thì thôi|được rồi|cùng|cả|luôn nha|ở|tại|trong|ra|vào|lại|hàng|đơn|đơn hàng|sản phẩm|hôm nay|nay|bữa nay|mai|ngày mai|tối nay|tối|sáng|trưa|\
          chiều|giờ|ngày|sáng mai|trước|sau|free|địa chỉ|đc|đ c|đt|sđt|sdt|số điện thoại|zalo|tên|họ tên|liên hệ|lh|gọi|nhận hàng trả tiền|trả tiền|trả góp|khi nhận hàng|thanh toán|\
-         vậy|vại|z|v|thế|dợ|zậy|vạy|rứa|thêm vào giỏ|bỏ vào giỏ|bỏ giỏ|vào giỏ|bỏ giỏ hàng|cho vào giỏ|giỏ hàng|giỏ|nhanh tay|sớm|kịp|nhanh giúp|gói|gói quà|\
+         vậy|vại|z|v|thế|dợ|zậy|vạy|rứa|thêm vào giỏ|bỏ vào giỏ|bỏ giỏ|bỏ giỏ hàng|cho vào giỏ|giỏ hàng|giỏ|nhanh tay|sớm|kịp|nhanh giúp|gói|gói quà|\
          áo|quần|váy|đầm|chân váy|giày|túi|nón|mũ|set đồ|đồ|đồ bộ|áo sơ mi|sơ mi|áo thun|thun|áo khoác|khoác|quần jean|jean|kính|ví|yếm|croptop|crop top|hoodie|polo|pijama|bikini|lót|khăn|vớ|tất|thắt lưng|đồng hồ|vòng|nhẫn|dây|bông tai|balo|sandal|sneaker|giày cao gót|cao gót|kẹp|nơ|gối|mền|chăn|ga|drap|nồi|chảo|ly|chén|tô|dĩa|hoa|hoa nhí|caro|kẻ|sọc|trơn|ren|voan|lụa|kaki|cotton|nỉ|da|2 dây|maxi|suông|body|babydoll|vest|blazer|cardigan|dầu gội|sữa tắm|nước hoa|kem chống nắng|serum|mặt nạ|son môi|phấn nước|cushion|sữa|bỉm|tã|đồ chơi|bánh|kẹo|trà|cà phê|khô|mực|cá|tôm|cua|chả|nem|mắm|gạo|dài|ngắn|tay|vải|màu này|kem|son|mẫu|loại|combo|giống|giống chị|\
          cảm ơn|cám ơn|cam on|tks|thanks shop|thank shop|cảm ơn shop|đổi trả|bao đổi|miễn phí|hà nội|sài gòn|sg|hn|hcm|tphcm|tp hcm|đà nẵng|cần thơ|hải phòng|\
          dương|lá|đậm|nhạt|than|rêu|ngọc|navy|biển|lá cây|nước biển|đô|phấn|sen|tươi|bò nha|nguyên bộ|cả bộ|lẻ|sale|giảm|voucher|mã giảm giá|deal|live|livestream|như hình|giống hình|form|kiểu|loại này|số nhà|trai|gái|trai nha|con trai|con gái|\
@@ -196,9 +200,10 @@ const WORDS: &[(Part, &str)] = &[
         Not,
         "không|ko|k|kh|hông|hong|hok|hem|hôn|khum|khom|hông có|không có|ko có|k có|đừng|đừng có|dừng|chẳng|chả|hổng|hong có|đếch|hk|hăm|hơm|khg|khog|khôg|dont|do not|didnt|did not|never|not|no|wont|cant|cannot|isnt|doesnt|没|没有|不|别|不想|勿|無|没法",
     ),
+    (IntoCart, "vào/vô giỏ/đơn|vào giỏ hàng|vô giỏ hàng"),
     (
         Correct,
-        "à/á/ah/ý/ủa/ấy nhầm|à/ah/á/ý không/ko/k|à quên|em/e/mình/tui nhầm|ý/í /của em/e/mình/chị/c/tui/mk là|ý là|i mean|i meant|wait no|no wait|oops|\
+        "nhầm|à/á/ah/ý/ủa/ấy nhầm|à/ah/á/ý không/ko/k|à quên|ý/í /của em/e/mình/chị/c/tui/mk là|ý là|i mean|i meant|wait no|no wait|oops|\
          打错了|写错了|说错了|打错|不对|哦不|啊不",
     ),
     (NotYet, "chưa|chua|chưa có|chưa kịp|还没|还没有|未|not yet"),
@@ -221,7 +226,7 @@ const WORDS: &[(Part, &str)] = &[
         "thì bao_lâu/khi_nào/bao_giờ/mấy_ngày/chừng_nào/sao/ntn/thế_nào|bao nhiêu|bao nhieu|bao kg|bao ký|bao kí|bao cm|bao ml|bao lít|bao xa|bao to|bao dài|bao tuổi|max bao|max bao kg|tối đa|tối thiểu|tối đa bao nhiêu|hay sao|thật k|thật không|bn|bnh|bnhieu|bnhiêu|bao nhiu|nhiêu|nhiu|bao tiền|mấy|mấy tiền|mấy màu|mấy size|gì|gì vậy|j|ji|sao|tại sao|như thế nào|như nào|ntn|nhu nao|xin mã|xin code|rep|rep em|trả lời|tin nhắn|nhắn|check|check tn|tn|thế nào|kiểu nào|làm sao|ra sao|sao vậy|cái nào|màu nào|\
          size nào|mẫu nào|mã nào|loại nào|con nào|bên nào|chỗ nào|được không|được ko|được k|dc ko|dc k|dc không|đc ko|đc k|đc không|đc hem|đc hong|dc hong|được hông|được chưa|\
          vừa không|vừa ko|vừa k|hỏi|cho hỏi|cho em hỏi|cho e hỏi|cho mình hỏi|cho chị hỏi|hỏi giá|xin giá|xin info|info|giá sao|giá nhiêu|giá bao nhiêu|báo giá|tư vấn|tv|tvan|tu van|ib|inb|inbox|ibox|check ib|rep ib|check inbox|nt|ib em|ib e|nhắn tin|\
-         ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|bảo hành|xuất xứ|thành phần|kích thước|chất liệu|chất vải|cách dùng|hướng dẫn|công dụng|hạn sử dụng|trước hay sau|kì|kỳ vậy|sỉ|giá sỉ|lấy sỉ|mua sỉ|đọc|đọc tên|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|có nên|xin link|\
+         ở đâu|đâu rồi|tới đâu|tới đâu rồi|đến đâu|đến đâu rồi|ai|có ai|ai có|bớt|bớt được|fix|có giảm|giảm không|ưu đãi|khuyến mãi gì|khác gì|khác nhau|thật hay giả|hay giả|xin ý kiến|ý kiến|bảo hành|xuất xứ|thành phần|kích thước|chất liệu|chất vải|cách dùng|hướng dẫn|công dụng|hạn sử dụng|trước hay sau|kì|kỳ vậy|lấy sỉ|mua sỉ|đọc|đọc tên|cho biết|cho e biết|cho em biết|cho mình biết|xin feedback|có nên|xin link|\
          do you|do u|would|how|how much|how many|how do|how can|what|whats|which|where|why|who|whos|whose|does|do they|are there|is there|is this|is it|can you|can u|could you|would you|can it|can|could|should|should i|any|price|price of|cost|discount|did you|did u|have you|question|wondering|pm me|dm me|dm price|pm price|will it|what size|asking|i wonder|anyone|restock|restocking|sizing|size chart|true to size|tts|measurements|material|fabric|shipping cost|\
          多少钱|多少|几块|几块钱|几元|几码|几件|几个|几斤|几|什么|啥|怎么|怎样|怎么样|偏大|偏小|尺码表|保质期|有货没有|怎么卖|怎么买|哪|哪里|哪个|哪款|哪儿|什么价|价格|什么码|求价|问|请问|想问|是不是|会不会|能不能|可不可以|可以吗|好不好|要不要|好吗|行吗|能|可以|优惠|起球|显胖|缩水不|掉色不|多长|多大|多高|多重|多宽|咋|咋样|咋卖|为什么|为啥|谁|有谁|正品吗|有优惠|退换|发什么快递",
     ),
@@ -230,10 +235,10 @@ const WORDS: &[(Part, &str)] = &[
     (Have, "có|có thể|có phải|有"),
     (Where, "đâu|where"),
     (Which, "nào"),
-    (Is, "is|are|was|am i|will"),
+    (Is, "is|are|was|am i|will|looks|look|feels|smells|tastes|seems"),
     (
         Cancel,
-        "hủy|huỷ|hủy đơn|huỷ đơn|hủy giúp|hủy bỏ|bỏ|bỏ ra|bỏ mã|bỏ đơn|bỏ giúp|cancel|canceled|cancelled|cancel my|can cel|kancel|remove|delete|refund|return|returning|rút|rút lại|xóa|xoá|trả lại|trả hàng|muốn trả|muốn bỏ|muốn hủy|muốn huỷ|trả|hoàn|hoàn tiền|hoàn hàng|hoàn đơn|\
+        "off/from my/the order/list/cart|out of my cart|hủy|huỷ|hủy đơn|huỷ đơn|hủy giúp|hủy bỏ|bỏ|bỏ ra|bỏ mã|bỏ đơn|bỏ giúp|cancel|canceled|cancelled|cancel my|can cel|kancel|remove|delete|refund|return|returning|rút|rút lại|xóa|xoá|trả lại|trả hàng|muốn trả|muốn bỏ|muốn hủy|muốn huỷ|trả|hoàn|hoàn tiền|hoàn hàng|hoàn đơn|\
          đổi ý|changed my mind|change my mind|no longer want|no longer need|nevermind|never mind|dont want anymore|take off|取消|不要了|我不要了|不想要了|不买了|退|退掉|退款|退货|我要退|退单|撤|撤单|删掉|删|算了|不拍了|拍错了|作废",
     ),
     (Cancel, "bo"),
@@ -243,27 +248,27 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Praise,
-        "đẹp|đẹp quá|đẹp ghê|đẹp xỉu|đẹp lắm|xinh|xinh quá|xinh xỉu|cute|cưng quá|cưng xỉu|dễ thương|dth|dthw|thích|thích quá|mê|ưng|yêu|xịn|xịn sò|tốt|ngon|rẻ|sang|mát|chất|chất lượng|chất lượng tốt|đỉnh|tuyệt|tuyệt vời|đáng mua|đáng tiền|đáng đồng tiền|xuất sắc|\
+        "đẹp|đẹp quá|đẹp ghê|đẹp xỉu|đẹp lắm|xinh|xinh quá|xinh xỉu|cute|cưng quá|cưng xỉu|dễ thương|dth|dthw|thích|thích quá|mê|ưng quá/ghê/lắm/thế/xỉu/mắt/bụng/ý|yêu|xịn|xịn sò|tốt|ngon|rẻ|sang|mát|chất|chất lượng|chất lượng tốt|đỉnh|tuyệt|tuyệt vời|đáng mua|đáng tiền|đáng đồng tiền|xuất sắc|\
          hot|hay quá|hay ghê|hợp|mềm|mịn|êm|bền|ok quá|ok lắm|ổn|ổn áp|10 điểm|điểm|sang chảnh|sang xịn mịn|ấm|nhẹ|thơm|thấy thương|tiện|tiện lợi|tôn dáng|hack dáng|lên dáng|sáng da|chuẩn|ngầu|khen|nghiện|ghiền|khoái|phê|đáng yêu|ăn ảnh|xinh dữ|đẹp dữ|vip|giòn|béo|ngọt|nịnh mắt|dày dặn|chắc chắn lắm|vừa xinh|vừa đẹp|cuốn|lung linh|hết nấc|hết sảy|hết ý|đẹp xuất sắc|muốn xỉu|\
          nice|elegant|classy|comfy|soft|fabulous|lush|nice|love|loved|i love|beautiful|gorgeous|pretty|amazing|awesome|lovely|favorite|favourite|wow|like|i like|cool|good|great|perfect|fire|obsessed|stunning|adorable|so cute|worth it|fits great|best|\
          好看|太好看了|漂亮|好漂亮|真漂亮|美|好美|太美了|喜欢|好喜欢|不错|质量好|绝了|爱了|爱了爱了|显瘦|好穿|舒服|很舒服|满意|可爱|好/很/太/真/超/超级/特别/好想 甜/香/鲜/新鲜/脆/嫩/软/润/滑/温和/闪/亮/治愈|香甜|好可爱|心动|种草|高级|有气质|百搭|划算|便宜|值|好吃|很好|真好|真好看|很好看|棒|赞|绝|绝绝子|爱|真的绝|仙|好仙|洋气|时髦|显白|绝美|显高|显年轻|遮肉|舒适|亲肤|yyds|惊艳",
     ),
     (
         Dislike,
-        "đắt|mắc|xấu|chê|dung chot/lay/mua/dat/gui/len/ship/giao|không/ko/k/hông/hong lấy/mua/chốt đâu|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
+        "đắt|mắc|xấu|chê|đau|đau chân|khó chịu|ngứa|rát|kích ứng|hôi|nồng|cứng|thô|nhăn|dừ|itchy|scratchy|sticky|greasy|flimsy|dung chot/lay/mua/dat/gui/len/ship/giao|không/ko/k/hông/hong lấy/mua/chốt đâu|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
          太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|差评|质量差|不推荐|不行|垃圾|不舒服",
     ),
     (
         Past,
-        "hai lần|ba lần|mấy lần rồi|lần thứ|vẫn mê|vẫn thích|hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|giặt|mặc thích|đang dùng/xài/uống/sử_dụng|da chot/lay/mua/dat/ck/order/nhan/chuyen|\
+        "hai lần|ba lần|mấy lần rồi|lần thứ|vẫn mê|vẫn thích|hôm qua|hôm trước|hôm bữa|hôm kia|hôm nọ|bữa trước|bữa hổm|bữa giờ|tuần trước|tháng trước|năm ngoái|lần trước|đợt trước|kỳ trước|live trước|phiên trước|tối qua|nhận được|nhận hàng rồi|mới nhận|vừa nhận|đã nhận|nhận rồi|nhận r|mua rồi|có rồi|mặc rồi|mặc thích|mua/đặt/lấy/chốt hôm/hồi/bữa/từ|đang dùng/xài/uống/sử_dụng|da chot/lay/mua/dat/ck/order/nhan/chuyen|\
          bought|purchased|ordered|received|got|got my|arrived|last week|last time|last month|yesterday|already|last live|thanks for|thank you for|i have|ive got|ive had|have already|just got|came in|already have|missed|i missed|too late|lost|wore|wearing|\
-         昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|下了|下好了|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到|在用|用着|一直用|吃过",
+         昨天|上次|上周|上个月|前天|之前|已经|收到|收到了|买过|买了|我买了|买的|拍了|已拍|拍过|拍下了|下单了|已下单|下了|下好了|付款了|付了|已付|有了|穿了|用了|收货|收到货|入手了|抢到了|抢到|秒了|抢了|拍到了|买到了|在用|用着|一直用|吃过",
     ),
     (Already, "đã|vừa|vừa mới|mới|mới vừa|已"),
     (Done, "rồi|rùi|rồi nha|r|rui|rồi ạ|xong|xong rồi|ròi|rồii|gồi"),
     (
         Problem,
-        "bị|lỗi|rách|hỏng|bể|vỡ|thiếu|nhầm|sai màu|sai hàng|ra màu|phai màu|chưa nhận|chưa thấy gọi|chưa gọi|chật|rộng quá|giao thiếu|giao nhầm|giao sai|broken|damaged|defective|wrong|missing|torn|ripped|发错|发错了|破|破了|坏了|坏|漏发|少发|有问题|有瑕疵|烂了|烂|死了|碎了|漏了|过期|蔫了|枯了|臭了|died|chết|héo|thối|ươn|hư|掉色了|开线|起球了",
+        "bị|lỗi|rách|hỏng|bể|vỡ|thiếu|sai màu|sai hàng|ra màu|phai màu|chưa nhận|chưa thấy gọi|chưa gọi|chật|rộng quá|giao thiếu|giao nhầm|giao sai|broken|damaged|defective|wrong|missing|torn|ripped|发错|发错了|破|破了|坏了|坏|漏发|少发|有问题|有瑕疵|烂了|烂|死了|碎了|漏了|过期|蔫了|枯了|臭了|died|chết|héo|thối|ươn|hư|掉色了|开线|起球了",
     ),
     (
         Show,
@@ -279,7 +284,7 @@ const WORDS: &[(Part, &str)] = &[
     (
         Host,
         "nhà bán|nhà em bán|bên em bán|shop bán|bên mình bán|cả nhà|mọi người|mn|mng|mọi ng|các chị|các bạn|các mẹ|các nàng|các bác|các em|các c|cả nhà ơi|chị em ơi|chị em mình|các chị em|chị em mua|chị em chốt|chị em lấy|quý khách|bên em|bên mình|bên shop|shop em|bên em còn|chỉ còn|còn lại|cuối cùng|số lượng có hạn|về hàng|hàng về|để lại sđt|comment|cmt|ghi nhận|lên đơn cho chị|em lên đơn cho|shop đã|\
-         ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only|last one|last few|limited|hurry|家人们|家人|宝宝们|姐妹们|姐妹|大家|各位|还剩|只剩|最后|的扣|扣起来|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
+         ai lấy|ai chốt|ai mua|nhà mình ơi|everyone|everybody|guys|ladies|yall|you guys|folks|only 1/2/3/4/5/6/7/8/9/10/one/two/three|only a few/couple|last one|last few|limited|hurry|家人们|家人|宝宝们|姐妹们|姐妹|大家|各位|还剩|只剩|最后|的扣|扣起来|打在公屏|公屏|上车|上车了|开抢|开价|福利|倒计时|库存|321|秒杀|限量",
     ),
     (
         Gone,
@@ -290,7 +295,7 @@ const WORDS: &[(Part, &str)] = &[
     (Again, "thêm|nữa|cho thêm|thêm nữa|another|more|one more|再|再加|多要|加|追加|又"),
     (
         EachColor,
-        "mỗi màu|cả 2 màu|cả hai màu|cả 3 màu|cả ba màu|cả 4 màu|full màu|đủ màu|tất cả màu|hết các màu|các màu|each color|each colour|every color|one of each color|one of each colour|all colors|all colours|每个颜色|每色|每种颜色|各色|所有颜色|全色",
+        "mỗi/cả vị/mùi/hương/kiểu|cả 2/3/4/hai/ba vị/mùi/hương/màu|mỗi màu|cả 2 màu|cả hai màu|cả 3 màu|cả ba màu|cả 4 màu|full màu|đủ màu|tất cả màu|hết các màu|các màu|each color|each colour|every color|one of each color|one of each colour|all colors|all colours|每个颜色|每色|每种颜色|各色|所有颜色|全色",
     ),
     (
         EachSize,
@@ -334,13 +339,13 @@ const WORDS: &[(Part, &str)] = &[
     (
         Filler,
         "lẹ|lẹ lẹ|không/ko/k/kg/hông/hong/khỏi/đừng lấy/bỏ/kèm/để/gửi/in/ghi hộp/túi/quà/quà_tặng/bao_bì/hóa_đơn/hoá_đơn/bill/thiệp/nắp/vỏ/tem/giá/đá/đường/cay/ớt/hành|không/ko/k/ít/nhiều đá/đường/cay/ớt/hành|\
-         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|dép|nhất|nhà/mình bán tạp_hóa/tạp_hoá/quán|bán tạp_hóa/tạp_hoá/quán/hàng/buôn|gia đình|giá /quá yêu/iu/tốt/rẻ/mềm/hời/đẹp/ok/sốc/hạt_dẻ|chung/với/cùng /với đơn hôm_qua/hôm_trước/bữa_trước/cũ/tối_qua/lúc_nãy/hồi_nãy/hôm_nay|cứ giao|mấy nay/bữa/hôm/bữa_nay/hôm_nay/mã_này/mẫu_này|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
+         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|giá sỉ|giặt|gần|xa|ghé|ghé lấy|qua lấy|chạy qua|ghé qua|xem/coi sao/thử/thế_nào|ko/không/k/khỏi/miễn mặc_cả/trả_giá/kì_kèo|if still/any/its /still available/left|if you have it|doesnt matter|any size/color/colour|only|dép|nhất|nhà/mình bán tạp_hóa/tạp_hoá/quán|bán tạp_hóa/tạp_hoá/quán/hàng/buôn|gia đình|giá /quá yêu/iu/tốt/rẻ/mềm/hời/đẹp/ok/sốc/hạt_dẻ|chung/với/cùng /với đơn hôm_qua/hôm_trước/bữa_trước/cũ/tối_qua/lúc_nãy/hồi_nãy/hôm_nay|cứ giao|mấy nay/bữa/hôm/bữa_nay/hôm_nay/mã_này/mẫu_này|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
          như/giống lần_trước/đơn_trước/hôm_trước/mọi_khi/hôm_bữa/bữa_trước/hôm_qua|same address|same as last time|same as before|地址跟上次一样|跟上次一样|和上次一样|老地址|老地方|\
          nhắn/alo/gọi/báo /qua/em/chị/mình/cho zalo/trước|thì nhắn|thì gọi|bán sỉ|bán lại|hồi nãy|lúc nãy|nãy|quên|hồi/lúc nãy quên|nãy quên|chung|chung đơn|ask for|\
          ăn/dùng/xài/uống/mặc/mang thử|thử cho biết|về thử|như/giống/theo/đúng hình/ảnh/mẫu|\
          lẹ|lẹ lẹ|lẹ lên|mau|mau mau|tranh thủ|nhanh nhanh|xíu|chút|tí|tý|tẹo|cẩn thận|kỹ|kĩ|che tên|bọc kỹ|đóng gói|đóng kỹ|hành chính|giờ hành chính|buổi|trưa nay|chiều nay|sáng nay|cuối tháng|đầu tuần|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|ngoài|miền|miền bắc|miền nam|miền trung|\
          tỉnh|quê|chỉ|mỗi tội|vn|việt nam|mỹ|nhật|hàn|úc|cơ quan|công ty|cty|trường|chợ|viettel|ghtk|ghn|spx|hỏa tốc|grab|fb|face|nick|momo|em gái|anh trai|em trai|bé gái|bé trai|cháu gái|cháu trai|con dâu|sếp|cô giáo|bạn gái|bạn trai|người yêu|ny|mẹ chồng|mẹ vợ|bà ngoại|bà nội|ông nội|ông ngoại|\
-         sinh nhật|đám cưới|đám giỗ|dự tiệc|tiệc|lễ|tết|noel|trung thu|ôi|úi|trời|trời ơi|ơ|á|ớ|ê|alo|hú|yeah|yay|đúng giá|mới|đang|đang mặc|đang live|trên tay|kia kìa|khỏi nói|chắc|chắc chắn|nhất định|quyết định|quyết|vẫn|vô|vô giỏ|thì|lần|đầu tiên|trước tiên|\
+         sinh nhật|đám cưới|đám giỗ|dự tiệc|tiệc|lễ|tết|noel|trung thu|ôi|úi|trời|trời ơi|ơ|á|ớ|ê|alo|hú|yeah|yay|đúng giá|mới|đang|đang mặc|đang live|trên tay|kia kìa|khỏi nói|chắc|chắc chắn|nhất định|quyết định|quyết|vẫn|vô|thì|lần|đầu tiên|trước tiên|\
          daughter|son|kids|kid|sister|brother|mother|father|boyfriend|girlfriend|bf|gf|family|asap|here|today|tonight|right away|quick|fast|so much|lol|yep|yeah|ya|def|definitely|absolutely|both|all|you|u|your|birthday|gift for|christmas|be|\
          尽快|快点|赶紧|今天发|女朋友|男朋友|妹妹|弟弟|婆婆|丈母娘|呗|嘞|咯|喽|嗯|好|行|必须|果断|直接|立刻|很|也|都|家|自己|自用|自己穿|送人|生日|礼物|宝贝|带走|一起|一块|话不多说|话|位",
     ),
@@ -364,10 +369,11 @@ const WORDS: &[(Part, &str)] = &[
     (Toward, "tới|đến|qua|sang"),
     (
         Later,
-        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|tất cả|lấy hết|mua hết|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|全部|全要|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|đợi/chờ sale/giảm/khuyến_mãi/lương|khoan|khoan đã|khoan hãy|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
+        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|đợi/chờ sale/giảm/khuyến_mãi/lương|khoan|khoan đã|khoan hãy|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
          maybe|might|later|hold on|next time|tomorrow maybe|wish|wish i could|if only|think about|thinking about|thinking of|considering|someday|one day|when i get paid|payday|\
          下次|下回|以后|改天|等发工资|发工资|考虑|考虑一下|犹豫|纠结|以内|以下|降价|再说|想想|可惜",
     ),
+    (All, "tất cả|lấy hết|mua hết|chốt hết|全部|全要"),
     (
         Very,
         "quá trời|quá|lắm|ghê|xỉu|thật|thiệt|dữ|dữ vậy|dữ thần|vãi|vl|quá xá|quá đi|ghê luôn|lắm luôn|so|very|really|super|真|太|好多|真的|特别|超|超级",

@@ -47,6 +47,13 @@ pub(super) fn items(codes: &Codes, region: &[El]) -> Option<Vec<OrderItem>> {
         };
         let after = &region[i + 1..zone_end];
         zone_start = zone_end;
+        // "nhà 3 con mèo lấy A1 2 bao": a count before the verb is of something else where another count stands.
+        let verb = before.iter().rposition(|el| matches!(el, El::Part(Part::Buy | Part::BuyMore)));
+        let counted = |els: &[El]| els.iter().any(|el| matches!(el, El::Qty(_)));
+        let before = match verb {
+            Some(verb) if counted(&before[verb..]) || counted(after) => &before[verb..],
+            _ => before,
+        };
         let mut details = Vec::new();
         for (el, leads) in before.iter().map(|el| (el, true)).chain(after.iter().map(|el| (el, false))) {
             match el {

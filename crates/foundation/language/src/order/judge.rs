@@ -23,6 +23,9 @@ const NAME_WEIGHT: f32 = 0.25;
 /// What a word before a number that counts nothing counts: iphone 15, galaxy 23.
 const MODEL_WEIGHT: f32 = 0.5;
 
+/// What quá, ghê, so counts beside a code nobody bought: an opinion, the more so behind a word nobody here knows.
+const OPINION_WEIGHT: f32 = 1.5;
+
 /// How sure a clause is of wanting something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Will {
@@ -181,7 +184,7 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         // A unit that counts nothing: bao kg, mấy phân.
         El::Part(Part::Kilo | Part::Crate | Part::Money | Part::NotUnit) => 1.0,
         // quá, ghê: an opinion in a word nobody here knows.
-        El::Part(Part::Very) if will < Will::Firm => 1.0,
+        El::Part(Part::Very) if will < Will::Firm => OPINION_WEIGHT,
         // quá without its mark, at the end.
         El::Part(Part::Toward) if will < Will::Firm && seen[i + 1..].iter().all(|s| is_filler(s.el)) => 1.0,
         _ => 0.0,
@@ -236,6 +239,9 @@ fn settle_give(seen: &mut Vec<Seen>) {
                     seen[i].el = El::Part(if next.is_none() { Part::Soft } else { Part::Deliver });
                 }
             }
+            El::Part(Part::Cancel) if seen[i..].iter().any(|s| s.el == El::Part(Part::IntoCart)) => {
+                seen[i].el = El::Part(Part::Buy);
+            }
             // "sold A12", "sold to me": how a buyer claims it; "A12 sold" tells that it is gone.
             El::Part(Part::Sold) => {
                 let claimed = to_me || (i == 0 && matches!(seen.get(1).map(|s| s.el), Some(El::Code(_))));
@@ -259,11 +265,16 @@ fn settle_give(seen: &mut Vec<Seen>) {
 }
 
 /// `D1 à nhầm D2`, `đen M, à không L`: what follows the correction takes the place of the last of its kind. One that
-/// leads to nothing stays, and leaves the comment unclear.
+/// leads to nothing tells of something gone wrong.
 fn correct(codes: &Codes, seen: &mut Vec<Seen>) {
     while let Some(at) = seen.iter().position(|s| s.el == El::Part(Part::Correct)) {
         let spoken = |el: &El| !is_person(*el) && !is_filler(*el) && !matches!(el, El::Comma | El::Stop);
-        let Some(new) = seen[at + 1..].iter().map(|s| s.el).find(spoken).filter(|el| is_thing(*el)) else { return };
+        let new = seen[at + 1..].iter().map(|s| s.el).find(spoken).filter(|el| is_thing(*el));
+        let done = at > 0 && is_buy(seen[at - 1].el);
+        let Some(new) = new.filter(|_| !done) else {
+            seen[at].el = El::Part(Part::Problem);
+            continue;
+        };
         let kinds = |picks: u16| codes.picks[picks as usize].iter().map(|p| (p.code, p.dimension));
         let replaced = |old: El| match (new, old) {
             (El::Opt(new), El::Opt(old)) => kinds(new).any(|kind| kinds(old).any(|other| other == kind)),
@@ -353,7 +364,9 @@ fn opens_clause(els: &[Seen], el: El) -> Option<usize> {
                 from -= 1;
             }
             let before = &els[..from];
-            let called_off = before.iter().any(|e| e.el == El::Part(Part::Cancel));
+            // "hủy A1 | thêm B7", "mới chốt A1 | thêm B7"
+            let over = [Part::Cancel, Part::Already, Part::Done, Part::Past];
+            let called_off = before.iter().any(|e| over.iter().any(|part| e.el == El::Part(*part)));
             if el == El::Part(Part::Again) && !(called_off && has_code(before)) {
                 return None;
             }
@@ -459,7 +472,8 @@ fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
             }
             // "can I get A1?" asks in form only; "where can I get A1" asks.
             Part::Ask(about) if ask_idiom.is_none_or(|at| at > i) => push(NotOrder::Question, about, false),
-            Part::AskEnd if i > 0 && closing(els, i) => push(NotOrder::Question, About::Other, false),
+            // "có 1 cái thôi hả": asks whether it is so, as one asks whether it is there.
+            Part::AskEnd if i > 0 && closing(els, i) => push(NotOrder::Question, About::Stock, false),
             Part::Which if buy_at.is_none() => push(NotOrder::Question, About::Other, false),
             Part::Where if !has(Part::Not) => push(NotOrder::Question, About::Other, false),
             // "có thì lấy 2", "nhà có tiệc nên lấy A1": a condition met, a reason.
@@ -485,6 +499,10 @@ fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
                     || els[i..].iter().any(|s| matches!(s.el, El::Code(_) | El::Part(Part::Again | Part::Le))) =>
             {
                 push(NotOrder::Negation, About::Other, false);
+            }
+            // "that K30 is dreamy": an opinion in a word nobody here knows.
+            Part::Is if i > 0 && buy_at.is_none() && !has(Part::If) && matches!(next, Some(El::Word { .. })) => {
+                push(NotOrder::Unclear, About::Other, false);
             }
             Part::Is if i == 0 || els[..i].iter().all(|s| is_person(s.el)) => {
                 push(NotOrder::Question, About::Other, false)
@@ -536,7 +554,8 @@ fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
             {
                 push(NotOrder::Report, About::Other, false)
             }
-            Part::Later | Part::Correct => push(NotOrder::Unclear, About::Other, false),
+            Part::All if codes_in(els).nth(1).is_none() => push(NotOrder::Unclear, About::Other, false),
+            Part::Later => push(NotOrder::Unclear, About::Other, false),
             // "nếu có màu xanh thì lấy": the wish hangs on something else.
             Part::Have if has(Part::If) && !asks_for_it(els) => push(NotOrder::Unclear, About::Other, false),
             Part::Toward if matches!(els.get(i + 1).map(|s| s.el), Some(El::Code(_))) && buy_at.is_none() => {
@@ -568,7 +587,7 @@ fn asks_for_it(els: &[Seen]) -> bool {
     let Some(at) = els.iter().position(|s| s.el == El::Part(Part::Have)) else { return false };
     let mut rest = els[at + 1..].iter().map(|s| s.el).filter(|el| !is_filler(*el) && !is_person(*el));
     match rest.next() {
-        Some(El::Code(_) | El::Opt(_)) => true,
+        Some(El::Code(_) | El::Opt(_) | El::Qty(_)) => true,
         Some(El::Part(Part::SizeWord | Part::ColorWord)) => matches!(rest.next(), Some(El::Opt(_))),
         _ => false,
     }
@@ -627,8 +646,8 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
                     }
                     k += 1;
                 }
-                let starts =
-                    i == 0 || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And));
+                let starts = i == 0
+                    || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And | Part::Hey));
                 // "chị Sáu lấy A1 nha em": to the shop, so the speaker's own name.
                 let own = seen[k..].windows(2).any(|pair| pair[0].el == El::Part(Part::Soft) && is_person(pair[1].el));
                 if named && starts && !own && seen.get(k).is_some_and(|n| is_buy(n.el)) {
@@ -680,6 +699,7 @@ fn called_off(codes: &Codes, clauses: &[Clause]) -> Vec<String> {
 }
 
 struct Chunk {
+    group: usize,
     els: Vec<El>,
     will: Will,
 }
@@ -711,6 +731,10 @@ fn gather(clauses: &[Clause]) -> (Vec<El>, Will, Option<NotOrder>) {
                     if matches!(b.why, NotOrder::Cancellation | NotOrder::Negation) {
                         let off: Vec<u16> = codes_in(&clause.els).collect();
                         region.retain(|c| !c.els.iter().any(|el| matches!(el, El::Code(code) if off.contains(code))));
+                    }
+                    // "A1 em đặt bị giao nhầm A2": one tale in one breath.
+                    if b.why == NotOrder::Report {
+                        region.retain(|c| c.group != clause.group);
                     }
                     topic = els.into_iter().filter(|el| matches!(el, El::Code(_) | El::Opt(_))).collect();
                     topic_block = Some((b, clause.group));
@@ -765,8 +789,8 @@ fn gather(clauses: &[Clause]) -> (Vec<El>, Will, Option<NotOrder>) {
                         _ => clause.buys || (group != clause.group && clause.will == Will::Firm),
                     });
                     if resumed {
-                        region.push(Chunk { els: std::mem::take(&mut topic), will: Will::Firm });
-                        region.push(Chunk { els, will: clause.will });
+                        region.push(Chunk { group: clause.group, els: std::mem::take(&mut topic), will: Will::Firm });
+                        region.push(Chunk { group: clause.group, els, will: clause.will });
                     }
                     continue;
                 }
@@ -788,7 +812,7 @@ fn gather(clauses: &[Clause]) -> (Vec<El>, Will, Option<NotOrder>) {
                     // A verb before the code lends its weight: "chốt nha, A1".
                     let lent = region.iter().filter(|c| !has_code(&c.els)).map(|c| c.will).max().unwrap_or(Will::Bare);
                     let will = if coded { clause.will.max(lent) } else { clause.will };
-                    region.push(Chunk { els, will });
+                    region.push(Chunk { group: clause.group, els, will });
                 }
                 if coded {
                     ahead = None;

@@ -149,7 +149,10 @@ impl Scan<'_> {
                 // hong is không, but hồng where the code has it and nothing asks.
                 let pink = t.plain(i) == "hong" && self.pink(i, out);
                 if let Some((opt, len, fit)) = self.option_at(i)
-                    && (pink || word.as_ref().is_none_or(|w| (len, fit) >= (w.len, w.fit)))
+                    && (pink
+                        || word
+                            .as_ref()
+                            .is_none_or(|w| (len, fit) >= (w.len, w.fit) || (w.part == Part::Filler && len >= w.len)))
                     && !self.pronoun(i, len, out)
                     && !(len == 1 && t.kind(i) == Some(Kind::Han) && matches!(out.last(), Some(El::Word { han: true })))
                     && (!glued_before || self.after_code_or_count(i, out))
@@ -169,6 +172,13 @@ impl Scan<'_> {
                     return (Some(El::Part(word.part)), i + word.len);
                 }
                 let han = t.kind(i) == Some(Kind::Han);
+                // 好温柔: an opinion in a word nobody here knows.
+                let opinion = han_before(t, i)
+                    && matches!(t.plain(i - 1), "好" | "很")
+                    && matches!(out.last(), Some(El::Part(_)));
+                if opinion {
+                    return (Some(El::Part(Part::Very)), i + 1);
+                }
                 // đeng: an option misspelt is not guessed, but no strange word either.
                 let el = if self.codes.misspelt(t.plain(i)) { El::Part(Part::Filler) } else { El::Word { han } };
                 (Some(el), i + 1)
@@ -187,7 +197,11 @@ impl Scan<'_> {
             // mã, not mà
             "ma" if code() => Some(Part::CodeWord),
             // mê, not mẹ
-            "me" if code() => Some(Part::Praise),
+            "me" if code()
+                && (i + 2..t.len()).any(|k| matches!(t.plain(k), "qua" | "ghe" | "lam" | "xiu" | "troi")) =>
+            {
+                Some(Part::Praise)
+            }
             // mặc, not mắc
             "mac"
                 if t.kind(i + 1) == Some(Kind::Letters)
@@ -370,7 +384,7 @@ impl Scan<'_> {
                     || ((t.plain(end).len() > 1 || !t.is_bare(end)) && words::longest(t, end, |_| false).is_some())
                     || self.codes.starting(t.plain(end), t.plain(end + 1)).next().is_some()
             }
-            Some(Kind::Digits) => false,
+            Some(Kind::Digits) => t.kind(end - 1) == Some(Kind::Han),
             _ => true,
         };
         before && after
@@ -397,7 +411,8 @@ impl Scan<'_> {
                 // Armed X8: a code, but behind another product's code (D6 x2) a count.
                 if let Some((code, _)) = self.code_at(i, false) {
                     let before = out.iter().rev().find_map(|el| if let El::Code(c) = el { Some(*c) } else { None });
-                    let row = before.is_some_and(|c| c != code && self.codes.pieces(c)[0] == "x");
+                    let row =
+                        before.is_some_and(|c| c != code && self.codes.pieces(c)[0] == "x") || t.plain(i + 1).len() > 1;
                     if !after_item || row {
                         return None;
                     }
@@ -416,6 +431,8 @@ impl Scan<'_> {
             }
             "+" => {
                 let figure_end = self.figures(k);
+                let unit = self.part_at(figure_end, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo));
+                let figure_end = figure_end + unit.map_or(0, |unit| unit.len);
                 if !after_item || !t.glued(k) {
                     let then_code = self.code_at(figure_end, true).is_some();
                     if then_code && !t.glued(k) {
@@ -546,6 +563,7 @@ impl Scan<'_> {
         if let Some(hit) = self.part_at(end, |p| p == Part::Money)
             && (han || glued || !t.is_bare(end) || n >= 10)
             && !sized
+            && !self.option_at(end).is_some_and(|(opt, _, fit)| fit > hit.fit || self.offered(opt, end, out) && !glued)
         {
             return (Some(El::Number { price: true }), end + hit.len);
         }
@@ -554,7 +572,10 @@ impl Scan<'_> {
             n = n.saturating_mul(if matches!(next, "ta" | "dozen") { 12 } else { 10 });
             end += 1;
         }
-        if let Some(hit) = self.part_at(end, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo)).filter(|_| !sized)
+        // "130 em ck": so many are not pieces.
+        let person = t.plain(end) == "em" && n > BARE_QUANTITY_MAX;
+        if let Some(hit) =
+            self.part_at(end, |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo)).filter(|_| !sized && !person)
         {
             let after = end + hit.len;
             if matches!(hit.part, Part::Kilo) && self.body_weight(n, i, out) {
@@ -596,6 +617,7 @@ impl Scan<'_> {
             return (Some(El::Number { price: true }), end);
         }
         let known_next = end >= t.len()
+            || self.covered(end, self.phones).is_some()
             || t.kind(end) == Some(Kind::Sign)
             || words::longest(t, end, |_| false).is_some()
             || self.option_at(end).is_some()
@@ -737,6 +759,7 @@ impl Scan<'_> {
         let each = matches!(last, Some(El::Part(Part::Each | Part::EachColor | Part::EachSize)));
         let han = t.kind(i) == Some(Kind::Han);
         let closes = end >= t.len()
+            || self.covered(end, self.phones).is_some()
             || t.kind(end) == Some(Kind::Sign)
             || self.part_at(end, |p| matches!(p, Part::Soft | Part::Kin)).is_some();
         // "one please", with nothing before it.
@@ -752,6 +775,11 @@ impl Scan<'_> {
         }
         None
     }
+}
+
+/// Token `i` stands right behind a Chinese character.
+fn han_before(t: &Tokens, i: usize) -> bool {
+    i > 0 && t.glued(i) && t.kind(i) == Some(Kind::Han) && t.kind(i - 1) == Some(Kind::Han)
 }
 
 fn figure(digits: &str) -> u32 {
