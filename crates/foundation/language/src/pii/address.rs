@@ -372,6 +372,7 @@ fn talk(tokens: &Tokens, i: usize) -> bool {
                 | Part::Give
                 | Part::Soft
                 | Part::Kin
+                | Part::Friend
                 | Part::Me
                 | Part::Unit
                 | Part::Crate
