@@ -252,10 +252,11 @@ fn settle_give(seen: &mut Vec<Seen>) {
                 );
                 // "còn thì cho em nha": gives the thing spoken of.
                 let before = seen[..i].iter().rev().map(|s| s.el).find(|el| !is_person(*el));
-                let wants = wants || (next.is_none() && before == Some(El::Part(Part::Then)));
+                let ends = next.is_none_or(|el| matches!(el, El::Stop | El::Comma | El::Phone | El::Address));
+                let wants = wants || (ends && before == Some(El::Part(Part::Then)));
                 if !wants {
                     // A1 cho em: a wish; A1 cho mẹ mặc: for whom.
-                    seen[i].el = El::Part(if next.is_none() { Part::Soft } else { Part::Deliver });
+                    seen[i].el = El::Part(if ends { Part::Soft } else { Part::Deliver });
                 }
             }
             El::Part(Part::Cancel) if seen[i..].iter().any(|s| s.el == El::Part(Part::IntoCart)) => {
