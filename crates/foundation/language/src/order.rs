@@ -286,7 +286,7 @@ impl Codes {
                 }
                 // xanh for xanh dương, navy for navy blue, where no other choice starts so; dâu for vị dâu.
                 let first = &words[0].plain;
-                if words.len() > 1 && !han_tail && first.len() > 1 && first != "khong" {
+                if words.len() > 1 && !han_tail && first.chars().count() > 1 && first != "khong" {
                     meant.push((words[..1].to_vec(), pick));
                     // The unit of 28cm is no option of its own.
                     if !first.bytes().all(|b| b.is_ascii_digit()) {

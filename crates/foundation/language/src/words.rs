@@ -34,6 +34,8 @@ pub(crate) enum Part {
     Soft,
     /// People spoken to or of: em, shop, chị.
     Kin,
+    /// bạn: spoken to, or of somebody else, never the speaker.
+    Friend,
     /// em, mình, 我, i: the speaker.
     Me,
     /// `sold A1 to me`
@@ -59,6 +61,8 @@ pub(crate) enum Part {
     /// thôi: enough.
     Enough,
     Filler,
+    /// What is sold or comes with it: áo, hộp quà, cream. Beside a code it says nothing more.
+    Goods,
     And,
     Or,
     /// thì, mà, but.
@@ -83,6 +87,8 @@ pub(crate) enum Part {
     /// is, are: asks when it opens the clause.
     Is,
     Cancel,
+    /// off: calls off the code before it.
+    Off,
     Swap,
     Praise,
     /// đắt, xấu
@@ -164,24 +170,25 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Soft,
-        "nha|nka|nke|nkoa|chấm|có mặt|pretty please|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|với nha|hen|hén|ha|nhaz|nhoa|nhóa|nhoá|nhé nhé|nha nha|hen nha|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
+        "nha|nha/nhé/nghen mấy chị/bà/cô/ní/mẹ/bạn|nka|nke|nhoé|nhóe|nhớ|nhớ là|nkoa|chấm|có mặt|pretty please|nhé|nhe|nhen|nghen|nghe|nghe shop|ạ|ah|đi|đê|đii|với nha|hen|hén|ha|nhaz|nhoa|nhóa|nhoá|nhé nhé|nha nha|hen nha|nhá|nhờ|ik|i|nho|nhen|luôn|lun|liền|ngay|gấp|nhanh|của em|của e|của mình|của c|của chị|của tôi|của tui|\
          giúp|giùm|dùm|hộ|giúp em|giúp e|vâng|dạ|ok|oke|okie|oki|okela|okay|uh|ừ|ừm|yes|please|pls|plz|plss|thanks|thank you|thank|thx|ty|for me|now|me|yes please|sure|\
          谢谢|谢啦|扣|好的|谢谢主播|辛苦|辛苦了|蟹蟹|没问题|唔该|麻烦你|吧|哦|呀|啦|啊|亲|哈|拜托|麻烦|麻烦了|快|马上",
     ),
     (Me, "em|e|mình|mk|mik|mih|tôi|toi|tui|t|tớ|con|cháu|我|咱|i|im|we|ill|mẹ em|em đây"),
     (
         Kin,
-        "chị đẹp|em đẹp|cô đẹp|chị xinh|em xinh|người đẹp|chị yêu|em yêu|shop yêu|c yêu|e yêu|chị iu|shop iu|chị gái|chị chủ|cô chủ|bà chủ|ông chủ|anh|a|chị|c|cô|chú|bác|dì|cậu|mợ|ông|bà|bạn|b|shop|sốp|shốp|sop|ad|admin|ad min|chủ shop|nàng|cưng|\
+        "chị đẹp|em đẹp|cô đẹp|chị xinh|em xinh|người đẹp|chị yêu|em yêu|shop yêu|c yêu|e yêu|chị iu|shop iu|chị gái|chị chủ|cô chủ|bà chủ|ông chủ|anh|a|chị|c|cô|chú|bác|dì|cậu|mợ|ông|bà|b|shop|sốp|shốp|sop|ad|admin|ad min|chủ shop|nàng|cưng|\
          iu|yêu ơi|cục cưng|bồ|host|seller|主播|老板|姐|姐姐|小姐姐|老板娘|客服|sis|hun|bro|mum|wife|husband",
     ),
     (Kin, "m"),
+    (Friend, "bạn"),
     (Kin, "mẹ/má/ba/bố/tía nó|mẹ/má/ba/bố cháu/bé"),
     (
         Filler,
         "người|cho người|của|cái này|cái kia|mẫu này|này|đó|kia nha|thì thôi|được rồi|cùng|cả|luôn nha|ở|tại|trong|ra|vào|lại|hàng|đơn|đơn hàng|sản phẩm|hôm nay|nay|bữa nay|mai|ngày mai|tối nay|tối|sáng|trưa|\
          chiều|giờ|ngày|sáng mai|trước|sau|free|địa chỉ|đc|đ c|đt|sđt|sdt|số điện thoại|zalo|tên|họ tên|liên hệ|lh|gọi|nhận hàng trả tiền|trả tiền|trả góp|khi nhận hàng|thanh toán|\
          vậy|vại|z|v|thế|dợ|zậy|vạy|rứa|thêm vào giỏ|bỏ vào giỏ|bỏ giỏ|bỏ giỏ hàng|cho vào giỏ|giỏ hàng|giỏ|nhanh tay|sớm|kịp|nhanh giúp|gói|gói quà|\
-         áo|quần|váy|đầm|chân váy|giày|túi|nón|mũ|set đồ|đồ|đồ bộ|áo sơ mi|sơ mi|áo thun|thun|áo khoác|khoác|quần jean|jean|kính|ví|yếm|croptop|crop top|hoodie|polo|pijama|bikini|lót|khăn|vớ|tất|thắt lưng|đồng hồ|vòng|nhẫn|dây|bông tai|balo|sandal|sneaker|giày cao gót|cao gót|kẹp|nơ|gối|mền|chăn|ga|drap|nồi|chảo|ly|chén|tô|dĩa|hoa|hoa nhí|caro|kẻ|sọc|trơn|ren|voan|lụa|kaki|cotton|nỉ|da|2 dây|maxi|suông|body|babydoll|vest|blazer|cardigan|dầu gội|sữa tắm|nước hoa|kem chống nắng|serum|mặt nạ|son môi|phấn nước|cushion|sữa|bỉm|tã|đồ chơi|bánh|kẹo|trà|cà phê|khô|mực|cá|tôm|cua|chả|nem|mắm|gạo|dài|ngắn|tay|vải|màu này|kem|son|mẫu|loại|combo|giống|giống chị|\
+         hoa nhí|caro|kẻ|sọc|trơn|da|2 dây|maxi|suông|body|dài|ngắn|tay|màu này|kem|mẫu|loại|combo|giống|giống chị|\
          cảm ơn|cám ơn|cam on|tks|thanks shop|thank shop|cảm ơn shop|đổi trả|bao đổi|miễn phí|hà nội|sài gòn|sg|hn|hcm|tphcm|tp hcm|đà nẵng|cần thơ|hải phòng|\
          dương|lá|đậm|nhạt|than|rêu|ngọc|navy|biển|lá cây|nước biển|đô|phấn|sen|tươi|bò nha|nguyên bộ|cả bộ|lẻ|sale|giảm|voucher|mã giảm giá|deal|live|livestream|như hình|giống hình|form|kiểu|loại này|số nhà|trai|gái|trai nha|con trai|con gái|\
          nhà|quê|trên|dưới|là|và nha|đây|gồm|cả thảy|thành|hết nha|ăn|uống|tặng|làm quà|biếu|mặc nhà|đi làm|đi chơi|đi học|mẫu số|bên|kèm|full size|màu gì cũng được|gì cũng được|size nào cũng được|màu nào cũng được|cái nào cũng được|loại nào cũng được|nào cũng được|cũng được|giá đó|giá này|giá vậy|giá thế|giá sale|giá live|địa chỉ cũ|sao cũng được|như cũ|freesize|chủ nhật|cuối tuần|đúng|theo|tròn|giao trước|\
@@ -203,7 +210,7 @@ const WORDS: &[(Part, &str)] = &[
     (IntoCart, "vào/vô giỏ/đơn|vào giỏ hàng|vô giỏ hàng"),
     (
         Correct,
-        "nhầm|à/á/ah/ý/ủa/ấy nhầm|à/ah/á/ý không/ko/k|à quên|ý/í /của em/e/mình/chị/c/tui/mk là|ý là|i mean|i meant|wait no|no wait|oops|\
+        "à/ah thôi|nhầm|à/á/ah/ý/ủa/ấy nhầm|à/ah/á/ý không/ko/k|à quên|ý/í /của em/e/mình/chị/c/tui/mk là|ý là|i mean|i meant|wait no|no wait|oops|\
          打错了|写错了|说错了|打错|不对|哦不|啊不",
     ),
     (NotYet, "chưa|chua|chưa có|chưa kịp|还没|还没有|未|not yet"),
@@ -238,10 +245,11 @@ const WORDS: &[(Part, &str)] = &[
     (Is, "is|are|was|am i|will|looks|look|feels|smells|tastes|seems"),
     (
         Cancel,
-        "off/from my/the order/list/cart|out of my cart|hủy|huỷ|hủy đơn|huỷ đơn|hủy giúp|hủy bỏ|bỏ|bỏ ra|bỏ mã|bỏ đơn|bỏ giúp|cancel|canceled|cancelled|cancel my|can cel|kancel|remove|delete|refund|return|returning|rút|rút lại|xóa|xoá|trả lại|trả hàng|muốn trả|muốn bỏ|muốn hủy|muốn huỷ|trả|hoàn|hoàn tiền|hoàn hàng|hoàn đơn|\
+        "hết tiền|hết xiền|cháy túi|off/from my/the order/list/cart|out of my cart|hủy|huỷ|hủy đơn|huỷ đơn|hủy giúp|hủy bỏ|bỏ|bỏ ra|bỏ mã|bỏ đơn|bỏ giúp|cancel|canceled|cancelled|cancel my|can cel|kancel|remove|delete|refund|return|returning|rút|rút lại|xóa|xoá|trả lại|trả hàng|muốn trả|muốn bỏ|muốn hủy|muốn huỷ|trả|hoàn|hoàn tiền|hoàn hàng|hoàn đơn|\
          đổi ý|changed my mind|change my mind|no longer want|no longer need|nevermind|never mind|dont want anymore|take off|取消|不要了|我不要了|不想要了|不买了|退|退掉|退款|退货|我要退|退单|撤|撤单|删掉|删|算了|不拍了|拍错了|作废",
     ),
     (Cancel, "bo"),
+    (Off, "off"),
     (
         Swap,
         "đổi|thay|đổi sang|đổi qua|đổi thành|chuyển sang|chuyển qua|đổi size|đổi màu|đổi mã|thay bằng|换|换成|改成|改|swap|change|exchange|switch|instead of",
@@ -255,7 +263,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Dislike,
-        "đắt|mắc|xấu|chê|đau|đau chân|khó chịu|ngứa|rát|kích ứng|hôi|nồng|cứng|thô|nhăn|dừ|itchy|scratchy|sticky|greasy|flimsy|dung chot/lay/mua/dat/gui/len/ship/giao|không/ko/k/hông/hong lấy/mua/chốt đâu|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
+        "đắt|mắc|xấu|chê|khô môi/da|bong tróc|lem|一般|一般般|踩雷|不咋地|đau|đau chân|khó chịu|ngứa|rát|kích ứng|hôi|nồng|cứng|thô|nhăn|dừ|itchy|scratchy|sticky|greasy|flimsy|dung chot/lay/mua/dat/gui/len/ship/giao|không/ko/k/hông/hong lấy/mua/chốt đâu|mỏng|già|sến|phèn|nhái|fake|dỏm|đểu|lừa đảo|nóng quá|ngắn quá|dài quá|không hợp|dở|tệ|chán|kém|mắc quá|mắc thế|đắt quá|mỏng quá|phí tiền|ghét|lâu|lâu ghê|lâu quá|chậm|ugly|bad|expensive|pricey|too pricey|is too|are too|way too|bit too|looks too|steep|meh|yikes|too expensive|too small|too big|too long|too short|too tight|too much for me|too much|terrible|awful|hate|overpriced|cheap looking|scam|\
          太贵了|太贵|贵|贵了|难看|丑|不好看|不好|不喜欢|不值|太丑|差评|质量差|不推荐|不行|垃圾|不舒服",
     ),
     (
@@ -272,13 +280,13 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         Show,
-        "bring|closer|up close|xem|swatch|apply|thoa|bôi thử|mở hộp|unbox|mở ra|切开|打开|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
+        "ngắm|dòm|bring|closer|up to the|up close|xem|swatch|apply|thoa|bôi thử|mở hộp|unbox|mở ra|切开|打开|coi|xem lại|coi lại|cho xem|cho coi|xem với|ngó|nhìn|mặc thử|thử|ướm|mặc lên|mặc lại|lên hình|quay lại|quay gần|quay cận|cận|quay|cận cảnh|giới thiệu|gthieu|review|rv|giơ|giơ lên|đưa|soi|zoom|cầm lên|mở|show|demo|nói về|nói lại|hóng|chờ|đợi|ngóng|canh|lên|pin|ghim|link|feedback|\
          hình|ảnh|video|show me|see|look at|lets see|let me see|try on|try|tell us|tell me|tell us about|talk about|waiting|waiting for|wait for|check out|model|close up|can we see|can i see|could we see|can you show|\
          看|看看|看一下|想看|看下|试穿|试|试一下|试试|讲|讲一下|讲解|介绍|上身|上|上链接|链接|求链接|等|坐等|蹲一个|展示|近一点|细节|穿一下|转一圈|讲讲|再看看|重新讲|挂链接|弹一下|hold up|can you hold up|could you hold up|hold it up|拿近|拿近点|拿近一点|近点|靠近|凑近|举起来|拿起来|翻过来",
     ),
     (
         Third,
-        "nó|bên kia|bên khác|chỗ khác|shop khác|nơi khác|ổng|bả|người ta|nhiều người|bao nhiêu người|mấy người|bạn kia|chị kia|anh kia|cô kia|bạn ấy|chị ấy|anh ấy|cô ấy|bà kia|ông kia|bạn đó|chị đó|anh đó|ai đó|có người|bạn em|bạn mình|bạn tôi|bạn tui|tụi nó|họ|hắn|nhỏ kia|con kia|bạn nào|chị nào|chị em nào|đứa nào|m ơi|mày ơi|mày|tụi mày|tụi bay|chúng mày|\
+        "ai cũng|被人|被一个|被别人|被楼上|nó|bên kia|bên khác|chỗ khác|shop khác|nơi khác|ổng|bả|người ta|nhiều người|bao nhiêu người|mấy người|bạn kia|chị kia|anh kia|cô kia|bạn ấy|chị ấy|anh ấy|cô ấy|bà kia|ông kia|bạn đó|chị đó|anh đó|ai đó|có người|bạn em|bạn mình|bạn tôi|bạn tui|tụi nó|họ|hắn|nhỏ kia|con kia|bạn nào|chị nào|chị em nào|đứa nào|m ơi|mày ơi|mày|tụi mày|tụi bay|chúng mày|\
          she|he|they|her|him|someone|somebody|my friend|my sister|my brother|a friend|wants|takes|gets|bought it|他|她|他们|她们|别人|有人|好多人|很多人|大家都|人家|谁家|朋友|我朋友|闺蜜|那位|楼上|老公给我|老公给我买|老婆给我|老婆给我买",
     ),
     (
@@ -295,7 +303,7 @@ const WORDS: &[(Part, &str)] = &[
     (Again, "thêm|nữa|cho thêm|thêm nữa|another|more|one more|再|再加|多要|加|追加|又"),
     (
         EachColor,
-        "mỗi/cả vị/mùi/hương/kiểu|cả 2/3/4/hai/ba vị/mùi/hương/màu|mỗi màu|cả 2 màu|cả hai màu|cả 3 màu|cả ba màu|cả 4 màu|full màu|đủ màu|tất cả màu|hết các màu|các màu|each color|each colour|every color|one of each color|one of each colour|all colors|all colours|每个颜色|每色|每种颜色|各色|所有颜色|全色",
+        "两/三/四 个/种/ 颜色/色/口味|mỗi/cả vị/mùi/hương/kiểu|cả 2/3/4/hai/ba vị/mùi/hương/màu|mỗi màu|cả 2 màu|cả hai màu|cả 3 màu|cả ba màu|cả 4 màu|full màu|đủ màu|tất cả màu|hết các màu|các màu|each color|each colour|every color|one of each color|one of each colour|all colors|all colours|每个颜色|每色|每种颜色|各色|所有颜色|全色",
     ),
     (
         EachSize,
@@ -339,7 +347,7 @@ const WORDS: &[(Part, &str)] = &[
     (
         Filler,
         "lẹ|lẹ lẹ|không/ko/k/kg/hông/hong/khỏi/đừng lấy/bỏ/kèm/để/gửi/in/ghi hộp/túi/quà/quà_tặng/bao_bì/hóa_đơn/hoá_đơn/bill/thiệp/nắp/vỏ/tem/giá/đá/đường/cay/ớt/hành|không/ko/k/ít/nhiều đá/đường/cay/ớt/hành|\
-         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|giá sỉ|giặt|gần|xa|ghé|ghé lấy|qua lấy|chạy qua|ghé qua|xem/coi sao/thử/thế_nào|ko/không/k/khỏi/miễn mặc_cả/trả_giá/kì_kèo|if still/any/its /still available/left|if you have it|doesnt matter|any size/color/colour|only|dép|nhất|nhà/mình bán tạp_hóa/tạp_hoá/quán|bán tạp_hóa/tạp_hoá/quán/hàng/buôn|gia đình|giá /quá yêu/iu/tốt/rẻ/mềm/hời/đẹp/ok/sốc/hạt_dẻ|chung/với/cùng /với đơn hôm_qua/hôm_trước/bữa_trước/cũ/tối_qua/lúc_nãy/hồi_nãy/hôm_nay|cứ giao|mấy nay/bữa/hôm/bữa_nay/hôm_nay/mã_này/mẫu_này|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
+         không/ko/k/hông nghe máy|không/ko/k/hông có/ở nhà|không/ko/k/hông sao/gấp/vội|không vấn đề|không/ko/k/kẻo/sợ/không_thì/ko_thì hết /mất|đừng /giao/gửi/lấy nhầm/thiếu/quên/trễ/lộn|mới/vừa lãnh/lĩnh/nhận/có lương|thường|bình thường|cũng|sorry|my bad|味|味道|口味|装|giá sỉ|giặt|gần|xa|ghé|ghé lấy|qua lấy|chạy qua|ghé qua|xem/coi sao/thử/thế_nào|ko/không/k/khỏi/miễn mặc_cả/trả_giá/kì_kèo|if still/any/its /still available/left|if you have it|doesnt matter|any size/color/colour|only|dép|nhất|nhà/mình bán tạp_hóa/tạp_hoá/quán|bán tạp_hóa/tạp_hoá/quán/hàng/buôn|gia đình|giá /quá yêu/iu/tốt/rẻ/mềm/hời/đẹp/ok/sốc/hạt_dẻ|chung/với/cùng /với đơn hôm_qua/hôm_trước/bữa_trước/cũ/tối_qua/lúc_nãy/hồi_nãy/hôm_nay|cứ giao|mấy nay/bữa/hôm/bữa_nay/hôm_nay/mã_này/mẫu_này|càng tốt/sớm/nhanh|nướng/luộc/hấp/chiên/rang/kho/nấu/ướp/tẩm/xay/thái/phơi /sẵn|sẵn|vị|mùi|hương|càng|nhiều|không/ko/k/bỏ/khỏi /lấy đầu/ruột/vảy/vẩy/xương/lòng/mang/mỡ/cùi|gói/lựa/chọn/bó/cắt /con/cây/trái/cái đẹp/xinh/ngon/kỹ/khoẻ/khỏe/to/tươi|màu/size/cái/loại/mẫu/con gì/nào cũng được/đc/dc/ok|of them/those/these|for my/a/his/her sister/brother/friend/mom/aunt/cousin/bestie|给/帮/替 我 朋友/闺蜜|cho/giùm/giúp/dùm/hộ/tặng bạn em/mình/tui/tôi|no rush/problem/problems/worries/hurry|起来|吃/看/穿/用/闻/摸 起来|不好意思|不客气|不急|没事|没关系|不用谢|不用/不要 袋子/盒子/发票|\
          như/giống lần_trước/đơn_trước/hôm_trước/mọi_khi/hôm_bữa/bữa_trước/hôm_qua|same address|same as last time|same as before|地址跟上次一样|跟上次一样|和上次一样|老地址|老地方|\
          nhắn/alo/gọi/báo /qua/em/chị/mình/cho zalo/trước|thì nhắn|thì gọi|bán sỉ|bán lại|hồi nãy|lúc nãy|nãy|quên|hồi/lúc nãy quên|nãy quên|chung|chung đơn|ask for|\
          ăn/dùng/xài/uống/mặc/mang thử|thử cho biết|về thử|như/giống/theo/đúng hình/ảnh/mẫu|\
@@ -355,8 +363,9 @@ const WORDS: &[(Part, &str)] = &[
     ),
     // What is sold, and how it is made, kept and packed: beside a code it says nothing more.
     (
-        Filler,
-        "rau|củ quả|trái cây|hoa quả|xoài|bưởi|sầu riêng|mít|nho|táo|ổi|dưa|dưa hấu|mận|nhãn|chôm chôm|măng cụt|thanh long|bơ|chuối|dâu|hạt|hạt điều|hạt dẻ|macca|mắc ca|mật ong|nước mắm|mắm|gia vị|muối|sa tế|tương|dầu ăn|nếp|bún|phở|miến|mì|thịt|bò|heo|gà|vịt|thịt heo|ba chỉ|sườn|chân gà|cánh gà|xúc xích|lạp xưởng|chà bông|giò|giò chả|khô bò|khô gà|bánh tráng|bạch tuộc|hàu|ốc|nghêu|sò|ghẹ|cá hồi|cá thu|cá basa|hải sản|rong biển|kim chi|sữa chua|sữa tươi|yến|nấm|trứng|đông lạnh|hút chân không|sơ chế|làm sạch|cắt khúc|nguyên con|nguyên trái|size to|lớn|nhỏ|bự|to|mini|đại|tươi sống|sống|\
+        Goods,
+        "áo|quần|váy|đầm|chân váy|giày|túi|nón|mũ|set đồ|đồ|đồ bộ|áo sơ mi|sơ mi|áo thun|thun|áo khoác|khoác|quần jean|jean|kính|ví|yếm|croptop|crop top|hoodie|polo|pijama|bikini|lót|khăn|vớ|tất|thắt lưng|đồng hồ|vòng|nhẫn|dây|bông tai|balo|sandal|sneaker|giày cao gót|cao gót|kẹp|nơ|gối|mền|chăn|ga|drap|nồi|chảo|ly|chén|tô|dĩa|hoa|ren|voan|lụa|kaki|cotton|nỉ|babydoll|vest|blazer|cardigan|dầu gội|sữa tắm|nước hoa|kem chống nắng|serum|mặt nạ|son môi|phấn nước|cushion|sữa|bỉm|tã|đồ chơi|bánh|kẹo|trà|cà phê|khô|mực|cá|tôm|cua|chả|nem|mắm|gạo|vải|son|dây nịt|nịt|phụ kiện|\
+         rau|củ quả|trái cây|hoa quả|xoài|bưởi|sầu riêng|mít|nho|táo|ổi|dưa|dưa hấu|mận|nhãn|chôm chôm|măng cụt|thanh long|bơ|chuối|dâu|hạt|hạt điều|hạt dẻ|macca|mắc ca|mật ong|nước mắm|mắm|gia vị|muối|sa tế|tương|dầu ăn|nếp|bún|phở|miến|mì|thịt|bò|heo|gà|vịt|thịt heo|ba chỉ|sườn|chân gà|cánh gà|xúc xích|lạp xưởng|chà bông|giò|giò chả|khô bò|khô gà|bánh tráng|bạch tuộc|hàu|ốc|nghêu|sò|ghẹ|cá hồi|cá thu|cá basa|hải sản|rong biển|kim chi|sữa chua|sữa tươi|yến|nấm|trứng|đông lạnh|hút chân không|sơ chế|làm sạch|cắt khúc|nguyên con|nguyên trái|size to|lớn|nhỏ|bự|to|mini|đại|tươi sống|sống|\
          toner|tẩy trang|sữa rửa mặt|rửa mặt|kem dưỡng|dưỡng|dưỡng ẩm|dưỡng da|dưỡng tóc|kem nền|phấn|phấn má|má hồng|mascara|kẻ mắt|chì kẻ mày|kem lót|tẩy da chết|xịt khoáng|xịt|dầu xả|ủ tóc|tinh dầu|tinh chất|kem body|son dưỡng|son tint|son kem|da dầu|da khô|da mụn|tông|tone|nail|sơn móng|\
          pro|max|promax|pro max|plus|ultra|ốp|ốp lưng|cường lực|kính cường lực|cáp|sạc|củ sạc|cáp sạc|dây sạc|tai nghe|loa|pin|pin dự phòng|sạc dự phòng|điện thoại|máy tính|laptop|chuột|bàn phím|đèn|quạt|nồi chiên|nồi cơm|máy xay|máy sấy|máy ép|máy hút bụi|ấm|bình|bình nước|bình giữ nhiệt|ổ cắm|đời|dòng|\
          bỉm quần|bỉm dán|tã quần|tã dán|bình sữa|núm ti|xe đẩy|nôi|địu|ghế|ăn dặm|cháo|khăn ướt|khăn sữa|khăn giấy|giấy|bodysuit|bộ dài|bộ cộc|sơ sinh|gấu bông|\
@@ -369,7 +378,7 @@ const WORDS: &[(Part, &str)] = &[
     (Toward, "tới|đến|qua|sang"),
     (
         Later,
-        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|hết tiền|hết xiền|cháy túi|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|đợi/chờ sale/giảm/khuyến_mãi/lương|khoan|khoan đã|khoan hãy|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
+        "để tối|để chiều|để lát|lát nữa|tí nữa|chút nữa|xíu nữa|tối em chốt|tối e chốt|vài cái|vài|mấy cái cũng được|nhiêu cũng được|rẻ hơn|rẻ hơn nữa|bớt nữa|qua tết|ra giêng|chưa có lương|không có tiền|ko có tiền|k có tiền|không đủ tiền|chưa có tiền|没钱|mai em mua|mai e mua|mai em lấy|mai e lấy|mai chị mua|mai c mua|mai chị lấy|mai c lấy|mai mình mua|mai mk mua|mai tui mua|mai mua|mai lấy|mai đặt|để mai|để sau|tính sau|mua sau|lấy sau|tháng sau|tuần sau|lần sau|hôm sau|bữa sau|đợt sau|live sau|suy nghĩ|nghĩ đã|cân nhắc|phân vân|đắn đo|đợi/chờ sale/giảm/khuyến_mãi/lương|khoan|khoan đã|khoan hãy|lấy lương|có lương|lãnh lương|có tiền|ước gì|ước|giá mà|giá như|tiếc|hụt|lỡ|để xem|để coi|khi khác|từ từ|định lấy|tính lấy|tính mua|định mua|tính chốt|định chốt|\
          maybe|might|later|hold on|next time|tomorrow maybe|wish|wish i could|if only|think about|thinking about|thinking of|considering|someday|one day|when i get paid|payday|\
          下次|下回|以后|改天|等发工资|发工资|考虑|考虑一下|犹豫|纠结|以内|以下|降价|再说|想想|可惜",
     ),
@@ -393,7 +402,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         NotUnit,
-        "tuổi|tháng|giờ|phút|giây|ngày|hôm|tuần|năm|điểm|người|ng|lần|lớp|sao|màu|tầng|phần trăm|cm|mm|m|mét|inch|inches|lbs|lb|pounds|oz|ml|lít|gam|gr|g|years|year|yr|yrs|months|month|hours|hour|mins|min|days|weeks|am|pm|percent|stars|people|in|ft|th|st|nd|rd|折|岁|点|分|分钟|小时|天|月|年|日|号|楼|个月|厘米|米|号链接|点钟|元起|人|次|cup",
+        "số cuối|số đầu|tuổi|tháng|giờ|phút|giây|ngày|hôm|tuần|năm|điểm|người|ng|lần|lớp|sao|màu|tầng|phần trăm|cm|mm|m|mét|inch|inches|lbs|lb|pounds|oz|ml|lít|gam|gr|g|years|year|yr|yrs|months|month|hours|hour|mins|min|days|weeks|am|pm|percent|stars|people|in|ft|th|st|nd|rd|折|岁|点|分|分钟|小时|天|月|年|日|号|楼|个月|厘米|米|号链接|点钟|元起|人|次|cup",
     ),
     (PriceWord, "giá|gia|价"),
     (

@@ -26,7 +26,8 @@ pub(super) fn items(codes: &Codes, region: &[El]) -> Option<Vec<OrderItem>> {
     let codes_named = region.iter().filter(|el| matches!(el, El::Code(_))).count();
     // "3 mã A1 B7 C9": the count of codes, not of pieces.
     let of_codes = |i: usize| {
-        let next = region.get(i + 1) == Some(&El::Part(Part::CodeWord));
+        let next = region.get(i + 1) == Some(&El::Part(Part::CodeWord))
+            || region[..i].iter().rev().take(2).any(|el| *el == El::Part(Part::Total));
         matches!(region[i], El::Qty(q) if next && codes_named > 1 && q.n as usize == codes_named)
     };
     let region: Vec<El> = (0..region.len()).filter(|i| !of_codes(*i)).map(|i| region[i]).collect();
@@ -182,7 +183,7 @@ fn variants(codes: &Codes, code: u16, details: &[Detail], per_choice: bool) -> O
     let mut spare: Vec<Qty> = Vec::new();
     // "2 A12, 1 đen 1 xanh": the first is the sum of what follows.
     let summed = opens
-        && counts.len() == choices + 1
+        && counts.len() > 2
         && matches!(details[0], Detail::Quantity(_))
         && counts[1..].iter().map(|q| q.n).sum::<u32>() == counts[0].n;
     for detail in &details[usize::from(summed)..] {
@@ -204,7 +205,7 @@ fn variants(codes: &Codes, code: u16, details: &[Detail], per_choice: bool) -> O
             }
             Detail::Quantity(q) => {
                 let empty = out[last].choices.iter().all(Option::is_none);
-                if opens && !empty {
+                if opens && !empty && !(summed && out[last].quantity.is_none()) {
                     out.push(blank.clone());
                     out[last + 1].quantity = Some(*q);
                 } else if choices > 0 && empty && !opens {
@@ -251,10 +252,13 @@ fn inherit(out: &mut [Variant]) {
     }
 }
 
-/// The kind of option that "each colour" speaks of: the colour, else the only one there is.
+/// The kind of option that "each colour" speaks of: the colour, else the only one there is or nobody knows by name.
 fn dimension_of(codes: &Codes, code: u16, kind: Dimension) -> Option<usize> {
     let kinds = &codes.dimensions[code as usize];
-    kinds.iter().position(|k| *k == kind).or((kinds.len() == 1).then_some(0))
+    let others = |d: &usize| kinds[*d] == Dimension::Other;
+    let only_other = || (0..kinds.len()).filter(others).count() == 1;
+    let spare = || (kinds.len() == 1).then_some(0).or_else(|| (0..kinds.len()).find(others).filter(|_| only_other()));
+    kinds.iter().position(|k| *k == kind).or_else(spare)
 }
 
 fn named_several(codes: &Codes, code: u16, out: &[Variant], kind: Dimension) -> bool {

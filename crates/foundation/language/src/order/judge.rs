@@ -55,13 +55,22 @@ struct Block {
 }
 
 fn is_person(el: El) -> bool {
-    matches!(el, El::Part(Part::Kin | Part::Me | Part::Family))
+    matches!(el, El::Part(Part::Kin | Part::Friend | Part::Me | Part::Family))
 }
 
 fn is_filler(el: El) -> bool {
     matches!(
         el,
-        El::Part(Part::Filler | Part::Deliver | Part::Toward | Part::Le | Part::Total | Part::Wear | Part::Very)
+        El::Part(
+            Part::Filler
+                | Part::Goods
+                | Part::Deliver
+                | Part::Toward
+                | Part::Le
+                | Part::Total
+                | Part::Wear
+                | Part::Very
+        )
     )
 }
 
@@ -82,10 +91,12 @@ fn closing(els: &[Seen], at: usize) -> bool {
                 Part::Soft
                     | Part::Which
                     | Part::Kin
+                    | Part::Friend
                     | Part::Me
                     | Part::Family
                     | Part::Hey
                     | Part::Filler
+                    | Part::Goods
                     | Part::Deliver
                     | Part::Wear
                     | Part::Very
@@ -184,7 +195,7 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         // A unit that counts nothing: bao kg, mấy phân.
         El::Part(Part::Kilo | Part::Crate | Part::Money | Part::NotUnit) => 1.0,
         // quá, ghê: an opinion in a word nobody here knows.
-        El::Part(Part::Very) if will < Will::Firm => OPINION_WEIGHT,
+        El::Part(Part::Very) if will < Will::Firm && beside_code(&seen, i) => OPINION_WEIGHT,
         // quá without its mark, at the end.
         El::Part(Part::Toward) if will < Will::Firm && seen[i + 1..].iter().all(|s| is_filler(s.el)) => 1.0,
         _ => 0.0,
@@ -207,6 +218,14 @@ pub(super) fn judge(codes: &Codes, mut seen: Vec<Seen>, shouted: bool) -> Readin
         Some(items) if !items.is_empty() => Reading { items, again, cancelled, ..Reading::default() },
         _ => refuse(NotOrder::Unclear),
     }
+}
+
+/// No sign parts element `i` from a code.
+fn beside_code(seen: &[Seen], i: usize) -> bool {
+    let sign = |s: &&Seen| matches!(s.el, El::Comma | El::Stop);
+    let before = seen[..i].iter().rev().take_while(|s| !sign(s));
+    let after = seen[i..].iter().take_while(|s| !sign(s));
+    before.chain(after).any(|s| matches!(s.el, El::Code(_)))
 }
 
 /// `cho e 1 A1` buys; `A1 cho mẹ` names for whom; `cho e xem` asks to see. `sold to me` buys.
@@ -233,14 +252,20 @@ fn settle_give(seen: &mut Vec<Seen>) {
                 );
                 // "còn thì cho em nha": gives the thing spoken of.
                 let before = seen[..i].iter().rev().map(|s| s.el).find(|el| !is_person(*el));
-                let wants = wants || (next.is_none() && before == Some(El::Part(Part::Then)));
+                let ends = next.is_none_or(|el| matches!(el, El::Stop | El::Comma | El::Phone | El::Address));
+                let wants = wants || (ends && before == Some(El::Part(Part::Then)));
                 if !wants {
                     // A1 cho em: a wish; A1 cho mẹ mặc: for whom.
-                    seen[i].el = El::Part(if next.is_none() { Part::Soft } else { Part::Deliver });
+                    seen[i].el = El::Part(if ends { Part::Soft } else { Part::Deliver });
                 }
             }
             El::Part(Part::Cancel) if seen[i..].iter().any(|s| s.el == El::Part(Part::IntoCart)) => {
                 seen[i].el = El::Part(Part::Buy);
+            }
+            // "take A12 off"
+            El::Part(Part::Off) => {
+                let called_off = i > 0 && matches!(seen[i - 1].el, El::Code(_));
+                seen[i].el = El::Part(if called_off { Part::Cancel } else { Part::Filler });
             }
             // "sold A12", "sold to me": how a buyer claims it; "A12 sold" tells that it is gone.
             El::Part(Part::Sold) => {
@@ -267,6 +292,16 @@ fn settle_give(seen: &mut Vec<Seen>) {
 /// `D1 à nhầm D2`, `đen M, à không L`: what follows the correction takes the place of the last of its kind. One that
 /// leads to nothing tells of something gone wrong.
 fn correct(codes: &Codes, seen: &mut Vec<Seen>) {
+    // "kem M chứ không phải S": an option ruled out is not chosen.
+    let ruled_out = |i: usize| {
+        let skipped = |el: &El| is_filler(*el) || matches!(el, El::Part(Part::SizeWord | Part::ColorWord));
+        let option = (i + 1..seen.len()).find(|k| !skipped(&seen[*k].el))?;
+        let named = codes_in(&seen[..i]).next().is_some();
+        (seen[i].el == El::Part(Part::NotBe) && named && matches!(seen[option].el, El::Opt(_))).then_some(i..option + 1)
+    };
+    if let Some(range) = (0..seen.len()).find_map(ruled_out) {
+        seen.drain(range);
+    }
     while let Some(at) = seen.iter().position(|s| s.el == El::Part(Part::Correct)) {
         let spoken = |el: &El| !is_person(*el) && !is_filler(*el) && !matches!(el, El::Comma | El::Stop);
         let new = seen[at + 1..].iter().map(|s| s.el).find(spoken).filter(|el| is_thing(*el));
@@ -439,6 +474,16 @@ fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
         match part {
             Part::Cancel => push(NotOrder::Cancellation, About::Other, false),
             Part::Not | Part::NotBe | Part::NotYet => {
+                // "A1 không lấy thắt lưng", "không kèm quà": of what comes with it.
+                let object = els[i + 1..].iter().position(|s| s.el == El::Part(Part::Goods)).map(|k| i + 1 + k);
+                let beside = object.is_some_and(|at| {
+                    let verb = |s: &Seen| is_buy(s.el) || is_filler(s.el) || matches!(s.el, El::Word { .. });
+                    let more = |s: &Seen| matches!(s.el, El::Code(_) | El::Part(Part::Again | Part::Le));
+                    at <= i + 3 && els[i + 1..at].iter().all(verb) && !els[at..].iter().any(more)
+                });
+                if part == Part::Not && beside && !has(Part::Have) && !has(Part::Still) {
+                    continue;
+                }
                 let ends = closing(els, i) || matches!(next, Some(El::Stop | El::Comma) | None);
                 if part == Part::Not && ends && follows.then {
                     // "A1 ko có thì A2": a condition, no question.
@@ -529,7 +574,7 @@ fn judge_clause(els: &[Seen], enough: bool, follows: Follows) -> Option<Block> {
             // uống trước hay sau, order hay sẵn: a choice put to the host.
             Part::Or
                 if i > 0
-                    && (matches!(els.get(i + 1).map(|s| s.el), Some(El::Part(Part::Filler)))
+                    && (matches!(els.get(i + 1).map(|s| s.el), Some(El::Part(Part::Filler | Part::Goods)))
                         || !closing(els, i) && !next.is_some_and(is_thing)) =>
             {
                 push(NotOrder::Question, About::Other, false);
@@ -606,7 +651,8 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
     let has = |part: Part| seen.iter().any(|s| s.el == El::Part(part));
     let me_buys = has(Part::Me) && seen.iter().any(|s| is_buy(s.el));
     // "... em lấy A1": whoever else is spoken of, the speaker buys.
-    let speaker_buys = seen.windows(2).any(|pair| pair[0].el == El::Part(Part::Me) && is_buy(pair[1].el));
+    let said: Vec<El> = seen.iter().map(|s| s.el).filter(|el| *el != El::Part(Part::Filler)).collect();
+    let speaker_buys = said.windows(2).any(|pair| pair[0] == El::Part(Part::Me) && is_buy(pair[1]));
     if seen.iter().any(|s| s.el == El::Mention { shop: false }) && !me_buys {
         return Some(NotOrder::SomeoneElse);
     }
@@ -624,7 +670,14 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
                 let after = seen[i + 1..].iter().find(|s| {
                     !matches!(
                         s.el,
-                        El::Part(Part::Filler | Part::Deliver | Part::SizeWord | Part::ColorWord | Part::CodeWord)
+                        El::Part(
+                            Part::Filler
+                                | Part::Goods
+                                | Part::Deliver
+                                | Part::SizeWord
+                                | Part::ColorWord
+                                | Part::CodeWord
+                        )
                     )
                 });
                 let before = seen[..i].iter().rev().find(|s| !matches!(s.el, El::Part(Part::Filler)));
@@ -633,7 +686,7 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
                 }
             }
             // chị Hoa chốt A1: a person and a name before the verb.
-            El::Part(Part::Kin) if s.el == El::Part(Part::Kin) => {
+            El::Part(Part::Kin | Part::Friend) => {
                 let mut k = i + 1;
                 let mut named = false;
                 while let Some(n) = seen.get(k) {
@@ -649,7 +702,8 @@ fn whole_comment(seen: &[Seen]) -> Option<NotOrder> {
                 let starts = i == 0
                     || matches!(seen[i - 1].el, El::Stop | El::Comma | El::Code(_) | El::Part(Part::And | Part::Hey));
                 // "chị Sáu lấy A1 nha em": to the shop, so the speaker's own name.
-                let own = seen[k..].windows(2).any(|pair| pair[0].el == El::Part(Part::Soft) && is_person(pair[1].el));
+                let own = s.el == El::Part(Part::Kin)
+                    && seen[k..].windows(2).any(|pair| pair[0].el == El::Part(Part::Soft) && is_person(pair[1].el));
                 if named && starts && !own && seen.get(k).is_some_and(|n| is_buy(n.el)) {
                     return Some(NotOrder::SomeoneElse);
                 }
@@ -782,7 +836,8 @@ fn gather(clauses: &[Clause]) -> (Vec<El>, Will, Option<NotOrder>) {
                 if !coded && wants && open && !topic.is_empty() {
                     let resumed = topic_block.is_some_and(|(b, group)| match b.why {
                         NotOrder::Report => clause.again || clause.gives || (group != clause.group && clause.buys),
-                        NotOrder::Cancellation | NotOrder::Negation | NotOrder::Unclear => false,
+                        NotOrder::Cancellation | NotOrder::Negation => false,
+                        NotOrder::Unclear => group != clause.group && clause.buys && clause.counts,
                         NotOrder::Host => b.gone && clause.gives && group != clause.group,
                         // Beside the thing: only a clear "give me" or a count wants it all the same.
                         NotOrder::Question if b.about == About::Other => clause.gives || (clause.buys && clause.counts),

@@ -150,9 +150,10 @@ impl Scan<'_> {
                 let pink = t.plain(i) == "hong" && self.pink(i, out);
                 if let Some((opt, len, fit)) = self.option_at(i)
                     && (pink
-                        || word
-                            .as_ref()
-                            .is_none_or(|w| (len, fit) >= (w.len, w.fit) || (w.part == Part::Filler && len >= w.len)))
+                        || word.as_ref().is_none_or(|w| {
+                            (len, fit) >= (w.len, w.fit)
+                                || (matches!(w.part, Part::Filler | Part::Goods) && len >= w.len)
+                        }))
                     && !self.pronoun(i, len, out)
                     && !(len == 1 && t.kind(i) == Some(Kind::Han) && matches!(out.last(), Some(El::Word { han: true })))
                     && (!glued_before || self.after_code_or_count(i, out))
@@ -541,7 +542,10 @@ impl Scan<'_> {
         let glued = t.glued(end);
         let next = t.plain(end);
         let han = t.kind(end) == Some(Kind::Han);
-        if glued && matches!(next, "m" | "米") && t.kind(end + 1) == Some(Kind::Digits) && t.glued(end + 1) {
+        // 2M1: two of the code M1; 1m6: a height.
+        let counted = self.code_at(end, false).is_some() && (n != 1 || t.all[end].upper);
+        if glued && matches!(next, "m" | "米") && !counted && t.kind(end + 1) == Some(Kind::Digits) && t.glued(end + 1)
+        {
             return skip(end + 2);
         }
         if glued && matches!(next, "h" | "t" | "g" | "p") {
@@ -590,7 +594,7 @@ impl Scan<'_> {
         }
         let colored = option.is_some() && self.part_at(end, |p| p == Part::ColorWord).is_some();
         if let Some(hit) = self.part_at(end, |p| p == Part::NotUnit).filter(|_| !sized && !colored) {
-            let short = !han && t.plain(end).len() <= 2 && !matches!(next, "cm" | "am" | "pm" | "kg");
+            let short = !han && hit.len == 1 && t.plain(end).len() <= 2 && !matches!(next, "cm" | "am" | "pm" | "kg");
             let numbered = han && self.code_at(i, false).is_some();
             if (!short || glued) && !numbered {
                 // 10 điểm: no count, but praise.
@@ -753,7 +757,9 @@ impl Scan<'_> {
         }
         let alone = matches!(t.plain(i), "俩" | "仨" | "chuc" | "dozen");
         let chosen = self.option_at(end).is_some_and(|(opt, ..)| self.offered(opt, end, out));
-        let before_item = self.code_at(end, true).is_some()
+        // two of Q1
+        let of = end + usize::from(t.plain(end) == "of");
+        let before_item = self.code_at(of, true).is_some()
             || (chosen && !plain_word)
             || self.part_at(end, |p| p == Part::Each).is_some();
         let each = matches!(last, Some(El::Part(Part::Each | Part::EachColor | Part::EachSize)));
@@ -761,7 +767,7 @@ impl Scan<'_> {
         let closes = end >= t.len()
             || self.covered(end, self.phones).is_some()
             || t.kind(end) == Some(Kind::Sign)
-            || self.part_at(end, |p| matches!(p, Part::Soft | Part::Kin)).is_some();
+            || self.part_at(end, |p| matches!(p, Part::Soft | Part::Kin | Part::Friend)).is_some();
         // "one please", with nothing before it.
         let wished = matches!(last, None | Some(El::Stop | El::Comma))
             && self.part_at(end, |p| p == Part::Soft).is_some()

@@ -372,6 +372,7 @@ fn talk(tokens: &Tokens, i: usize) -> bool {
                 | Part::Give
                 | Part::Soft
                 | Part::Kin
+                | Part::Friend
                 | Part::Me
                 | Part::Unit
                 | Part::Crate
@@ -448,7 +449,21 @@ fn marker(tokens: &Tokens, i: usize) -> Option<(Level, usize)> {
     // "phở", "tổ" and the like are told from street words by their marks where they have any.
     let wrong = matches!(
         tokens.marked(i),
-        "phơ3" | "phô3" | "to" | "xa1" | "lô4" | "ap" | "tỏ" | "đôi" | "đoi2" | "đôi2" | "hem5" | "lo" | "to2" | "tôt2"
+        "phơ3"
+            | "phô3"
+            | "to"
+            | "xa1"
+            | "lo5"
+            | "lô4"
+            | "ap"
+            | "tỏ"
+            | "đôi"
+            | "đoi2"
+            | "đôi2"
+            | "hem5"
+            | "lo"
+            | "to2"
+            | "tôt2"
     );
     let bare_word =
         tokens.is_bare(i) && matches!(tokens.plain(i), "to" | "lo" | "doi" | "xa" | "ap" | "pho" | "tinh" | "hem");
