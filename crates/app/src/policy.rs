@@ -17,7 +17,7 @@ use policy::{
     analyse::analyse,
     cases::run_cases,
     compile::{Compiled, Policy, Sources, compile},
-    diff, explain,
+    diff, explain, fit,
     source::{File, Findings, Severity, Shown},
 };
 use rust_embed::RustEmbed;
@@ -85,6 +85,33 @@ pub enum PolicyAct {
         #[arg(long)]
         write: bool,
     },
+    /// Make a scorecard from a CSV of past cases and say how well it parts bad from good.
+    Fit {
+        csv: PathBuf,
+        /// The column of the outcome.
+        #[arg(long)]
+        target: String,
+        /// Its value that means a bad case.
+        #[arg(long, default_value = "1")]
+        bad: String,
+        /// The scorecard's name.
+        #[arg(long, default_value = "card")]
+        name: String,
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=50))]
+        folds: u16,
+        /// Splits into folds that the figures are the mean of.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        seeds: u16,
+        /// Columns to leave out, by their names.
+        #[arg(long)]
+        without: Vec<String>,
+        /// Where the card's text goes; standard output if left out.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Print the figures as JSON instead of the card.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print each rule's condition in the Common Expression Language.
     Cel { scene: PathBuf },
 }
@@ -94,9 +121,25 @@ pub fn run(act: PolicyAct) -> Result<(), String> {
     match act {
         PolicyAct::Check { paths, json, notes, cost } => check(&paths, json, notes, cost),
         PolicyAct::Test { paths, json } => test(&paths, json),
-        PolicyAct::Explain { scene, facts, json, subject, at } => explain_facts(&scene, facts.as_deref(), json, &subject, at),
+        PolicyAct::Explain { scene, facts, json, subject, at } => {
+            explain_facts(&scene, facts.as_deref(), json, &subject, at)
+        }
         PolicyAct::Diff { before, after, json } => compare(&before, &after, json),
         PolicyAct::Format { files, write } => files.iter().try_for_each(|file| format(file, write)),
+        PolicyAct::Fit { csv, target, bad, name, folds, seeds, without, out, json } => {
+            let text = read(&csv, FILE_BYTES_MAX)?;
+            let mut table = fit::read_csv(&text, &target, &bad).map_err(|e| format!("{}: {e}", csv.display()))?;
+            table.columns.retain(|c| !without.contains(&c.name));
+            let card = fit_card(&table, (&name, &csv), usize::from(folds), u64::from(seeds), json)?;
+            match out {
+                Some(path) => std::fs::write(&path, card).map_err(|e| format!("cannot write {}: {e}", path.display())),
+                None if json => Ok(()),
+                None => {
+                    print!("{card}");
+                    Ok(())
+                }
+            }
+        }
         PolicyAct::Cel { scene } => {
             let policy = compiled(&scene)?;
             for (place, rule) in policy.program.rules.iter().enumerate() {
@@ -105,6 +148,42 @@ pub fn run(act: PolicyAct) -> Result<(), String> {
             Ok(())
         }
     }
+}
+
+/// The text of a card fitted on all cases; says on standard error (or as JSON) how well it does on cases not seen.
+fn fit_card(table: &fit::Table, named: (&str, &Path), folds: usize, seeds: u64, json: bool) -> Result<String, String> {
+    let leaks = fit::leaks(table);
+    if !leaks.is_empty() {
+        let told: Vec<String> = leaks.iter().map(|l| format!("{}: {}", l.column, l.why)).collect();
+        let help = "such a value was written after the outcome was known; leave the column out with --without";
+        return Err(format!("columns that leak the outcome\n  {}\n{help}", told.join("\n  ")));
+    }
+    let (mut auc, mut ks, mut fold_auc, mut fold_ks) = (0.0, 0.0, 0.0, 0.0);
+    for seed in 1..=seeds {
+        let (all, mean) = fit::cross_validate(table, folds, seed);
+        auc += all.auc / seeds as f64;
+        ks += all.ks / seeds as f64;
+        fold_auc += mean.auc / seeds as f64;
+        fold_ks += mean.ks / seeds as f64;
+    }
+    let (rows, bads) = (table.bad.len(), table.bad.iter().filter(|b| **b).count());
+    if json {
+        println!(
+            "{}",
+            json!({ "rows": rows, "bad": bads, "folds": folds, "seeds": seeds, "auc": auc, "ks": ks, "fold_auc": fold_auc, "fold_ks": fold_ks })
+        );
+    } else {
+        eprintln!("{rows} cases, {bads} bad; {folds} folds, mean of {seeds} splits, cases not seen:");
+        eprintln!(
+            "  all folds together  AUC {auc:.4}  KS {ks:.4}\n  mean of the folds   AUC {fold_auc:.4}  KS {fold_ks:.4}"
+        );
+    }
+    let card = fit::fit(table, &(0..rows).collect::<Vec<_>>());
+    let file = named.1.file_name().unwrap_or_default().to_string_lossy();
+    let source = format!("{rows} cases of {file}, {bads} of them bad; AUC {auc:.3} on cases not seen");
+    let text = fit::card_text(table, &card, named.0, &source);
+    let mut findings = Findings::default();
+    Ok(policy::print::print(&policy::parser::parse(0, &text, &mut findings)))
 }
 
 /// The shipped packs by the name of their scene's folder.
@@ -163,7 +242,8 @@ fn scenes(paths: &[PathBuf]) -> Result<Vec<(String, Sources)>, String> {
     for path in paths {
         if path.is_file() {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let sources = Sources { policies: vec![File::new(&name, &read(path, FILE_BYTES_MAX)?)], models: Vec::new() };
+            let sources =
+                Sources { policies: vec![File::new(&name, &read(path, FILE_BYTES_MAX)?)], models: Vec::new() };
             found.push((path.display().to_string(), sources));
             continue;
         }
@@ -195,9 +275,7 @@ fn compiled(scene: &Path) -> Result<Policy, String> {
     let named = scene.to_string_lossy();
     let sources = match shipped().remove(named.as_ref()) {
         Some(sources) if !scene.exists() => sources,
-        _ if scene.is_dir() => {
-            scene_in(scene)?.ok_or_else(|| format!("{} holds no *.policy file", scene.display()))?
-        }
+        _ if scene.is_dir() => scene_in(scene)?.ok_or_else(|| format!("{} holds no *.policy file", scene.display()))?,
         _ => {
             let known: Vec<String> = shipped().into_keys().collect();
             return Err(format!("there is no scene {named}; shipped are {}", known.join(", ")));
@@ -242,7 +320,10 @@ fn check(paths: &[PathBuf], json: bool, notes: bool, cost: bool) -> Result<(), S
             let list: Vec<_> = findings.list.iter().map(|f| f.json(&files)).collect();
             let rules = policy.as_ref().map(|p| p.program.rules.len());
             let costs = cost.then_some(&costs);
-            println!("{}", json!({ "scene": name, "version": version, "rules": rules, "compiled_ms": compiled_ms, "findings": list, "dropped": findings.dropped, "costs": costs }));
+            println!(
+                "{}",
+                json!({ "scene": name, "version": version, "rules": rules, "compiled_ms": compiled_ms, "findings": list, "dropped": findings.dropped, "costs": costs })
+            );
             continue;
         }
         let mut text = String::new();
@@ -253,7 +334,12 @@ fn check(paths: &[PathBuf], json: bool, notes: bool, cost: bool) -> Result<(), S
             .map(|s| format!("{} {}s", findings.count(s), s.word()))
             .collect();
         let about = match &policy {
-            Some(p) => format!("{} rules, {} facts, version {}", p.program.rules.len(), p.program.slots.len(), &version.unwrap_or_default()[..12]),
+            Some(p) => format!(
+                "{} rules, {} facts, version {}",
+                p.program.rules.len(),
+                p.program.slots.len(),
+                &version.unwrap_or_default()[..12]
+            ),
             None => "does not compile".to_owned(),
         };
         println!("{name}: {about}; {} ({compiled_ms:.1} ms)", counts.join(", "));
@@ -284,21 +370,41 @@ fn test(paths: &[PathBuf], json: bool) -> Result<(), String> {
         for broken in &ran.broken {
             let message = format!("{}: {}", broken.of, broken.problem);
             let help = "the case and the rule say different things: one of them is wrong".to_owned();
-            let finding = policy::source::Finding { severity: Severity::Error, code: "case_broken", message, span: broken.span, help };
+            let finding = policy::source::Finding {
+                severity: Severity::Error,
+                code: "case_broken",
+                message,
+                span: broken.span,
+                help,
+            };
             print!("{}", Shown { finding: &finding, files: &policy.files });
         }
-        println!("{name}: {} cases passed, {} failed, {} of them generated", ran.passed, ran.broken.len(), ran.generated);
+        println!(
+            "{name}: {} cases passed, {} failed, {} of them generated",
+            ran.passed,
+            ran.broken.len(),
+            ran.generated
+        );
     }
     if failed == 0 { Ok(()) } else { Err(format!("{failed} cases do not come out as they say")) }
 }
 
-fn explain_facts(scene: &Path, facts: Option<&Path>, json: bool, subject: &str, at: Option<String>) -> Result<(), String> {
+fn explain_facts(
+    scene: &Path,
+    facts: Option<&Path>,
+    json: bool,
+    subject: &str,
+    at: Option<String>,
+) -> Result<(), String> {
     let policy = compiled(scene)?;
     let text = match facts {
         Some(path) => read(path, FACTS_BYTES_MAX)?,
         None => {
             let mut text = String::new();
-            std::io::stdin().take(FACTS_BYTES_MAX).read_to_string(&mut text).map_err(|e| format!("cannot read the facts: {e}"))?;
+            std::io::stdin()
+                .take(FACTS_BYTES_MAX)
+                .read_to_string(&mut text)
+                .map_err(|e| format!("cannot read the facts: {e}"))?;
             text
         }
     };
@@ -309,7 +415,8 @@ fn explain_facts(scene: &Path, facts: Option<&Path>, json: bool, subject: &str, 
     };
     let fallback = &policy.program.mapping.outcomes[usize::from(policy.program.mapping.fallback.0)];
     let case = policy::show::case_of_json(&policy, &facts, now, subject);
-    let case = case.map_err(|problem| format!("{problem}\nin the product this is decided by the fallback: {fallback}"))?;
+    let case =
+        case.map_err(|problem| format!("{problem}\nin the product this is decided by the fallback: {fallback}"))?;
     let engine = decide::Engine::new(policy.program.clone());
     let engine = engine.map_err(|p| p.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let (mut row, mut scratch, mut decision) = (engine.row(), engine.scratch(), decide::Decision::new(&policy.program));
@@ -327,11 +434,23 @@ fn explain_facts(scene: &Path, facts: Option<&Path>, json: bool, subject: &str, 
 fn in_words(told: &explain::Explanation) -> String {
     let mut text = String::new();
     let langs = [Locale::Vi, Locale::Zh, Locale::En];
-    _ = writeln!(text, "{}: {} ({})  {} points  [{}]", told.scene, told.outcome, told.outcome_text.en, told.points, told.cut_offs.join(", "));
+    _ = writeln!(
+        text,
+        "{}: {} ({})  {} points  [{}]",
+        told.scene,
+        told.outcome,
+        told.outcome_text.en,
+        told.points,
+        told.cut_offs.join(", ")
+    );
     if told.shadow_outcome != told.outcome || told.shadow_points != told.points {
         _ = writeln!(text, "with rules in shadow: {}, {} points", told.shadow_outcome, told.shadow_points);
     }
-    for (title, reasons) in [("For the person", &told.person), ("What would have passed", &told.would_pass), ("For the auditor", &told.auditor)] {
+    for (title, reasons) in [
+        ("For the person", &told.person),
+        ("What would have passed", &told.would_pass),
+        ("For the auditor", &told.auditor),
+    ] {
         if reasons.is_empty() {
             continue;
         }
@@ -343,7 +462,9 @@ fn in_words(told: &explain::Explanation) -> String {
             }
         }
     }
-    for (title, lines) in [("Limits", &told.limits), ("Labels", &told.labels), ("Not settled, facts missing", &told.unsettled)] {
+    for (title, lines) in
+        [("Limits", &told.limits), ("Labels", &told.labels), ("Not settled, facts missing", &told.unsettled)]
+    {
         if !lines.is_empty() {
             _ = writeln!(text, "\n{title}: {}", lines.join(", "));
         }
@@ -363,7 +484,11 @@ fn in_words(told: &explain::Explanation) -> String {
         }
     }
     for scored in told.characteristics.iter().filter(|s| s.points != s.reference) {
-        _ = writeln!(text, "  {} = {}: {:+} (reference {:+})", scored.fact, scored.value, scored.points, scored.reference);
+        _ = writeln!(
+            text,
+            "  {} = {}: {:+} (reference {:+})",
+            scored.fact, scored.value, scored.points, scored.reference
+        );
     }
     if !told.missing.is_empty() {
         _ = writeln!(text, "\nFacts not given: {}", told.missing.join(", "));
@@ -378,9 +503,12 @@ fn compare(before: &Path, after: &Path, json: bool) -> Result<(), String> {
         println!("{}", serde_json::to_string_pretty(&difference).map_err(|e| e.to_string())?);
         return Ok(());
     }
-    for (title, names) in
-        [("added", &difference.added), ("removed", &difference.removed), ("changed", &difference.changed), ("also changed", &difference.others)]
-    {
+    for (title, names) in [
+        ("added", &difference.added),
+        ("removed", &difference.removed),
+        ("changed", &difference.changed),
+        ("also changed", &difference.others),
+    ] {
         if !names.is_empty() {
             println!("{title}: {}", names.join(", "));
         }
