@@ -2,6 +2,8 @@
 
 mod crash;
 mod decide;
+mod decide_features;
+mod decide_history;
 mod decide_workload;
 mod http;
 mod orders;
@@ -32,6 +34,9 @@ async fn main() -> ExitCode {
             }
             if wanted(decide::KEYS) {
                 outcomes.push(decide::measure());
+            }
+            if wanted(decide_features::KEYS) {
+                outcomes.push(decide_features::measure());
             }
         }
         "prove" => {
