@@ -4,6 +4,8 @@ mod api;
 mod chat;
 mod crash;
 mod decide;
+mod decide_features;
+mod decide_history;
 mod decide_workload;
 mod disk;
 mod http;
@@ -41,6 +43,9 @@ async fn main() -> ExitCode {
             }
             if wanted(decide::KEYS) {
                 outcomes.push(decide::measure());
+            }
+            if wanted(decide_features::KEYS) {
+                outcomes.push(decide_features::measure());
             }
         }
         "prove" => {

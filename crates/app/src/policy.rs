@@ -17,7 +17,7 @@ use policy::{
     analyse::analyse,
     cases::run_cases,
     compile::{Compiled, Policy, Sources, compile},
-    diff, explain,
+    diff, explain, fit,
     source::{File, Findings, Severity, Shown},
 };
 use rust_embed::RustEmbed;
@@ -85,6 +85,33 @@ pub(crate) enum PolicyAct {
         #[arg(long)]
         write: bool,
     },
+    /// Make a scorecard from a CSV of past cases and say how well it parts bad from good.
+    Fit {
+        csv: PathBuf,
+        /// The column of the outcome.
+        #[arg(long)]
+        target: String,
+        /// Its value that means a bad case.
+        #[arg(long, default_value = "1")]
+        bad: String,
+        /// The scorecard's name.
+        #[arg(long, default_value = "card")]
+        name: String,
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=50))]
+        folds: u16,
+        /// Splits into folds that the figures are the mean of.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        seeds: u16,
+        /// Columns to leave out, by their names.
+        #[arg(long)]
+        without: Vec<String>,
+        /// Where the card's text goes; standard output if left out.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Print the figures as JSON instead of the card.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print each rule's condition in the Common Expression Language.
     Cel { scene: PathBuf },
 }
@@ -99,6 +126,20 @@ pub(crate) fn run(act: PolicyAct) -> Result<(), String> {
         }
         PolicyAct::Diff { before, after, json } => compare(&before, &after, json),
         PolicyAct::Format { files, write } => files.iter().try_for_each(|file| format(file, write)),
+        PolicyAct::Fit { csv, target, bad, name, folds, seeds, without, out, json } => {
+            let text = read(&csv, FILE_BYTES_MAX)?;
+            let mut table = fit::read_csv(&text, &target, &bad).map_err(|e| format!("{}: {e}", csv.display()))?;
+            table.columns.retain(|c| !without.contains(&c.name));
+            let card = fit_card(&table, (&name, &csv), usize::from(folds), u64::from(seeds), json)?;
+            match out {
+                Some(path) => std::fs::write(&path, card).map_err(|e| format!("cannot write {}: {e}", path.display())),
+                None if json => Ok(()),
+                None => {
+                    print!("{card}");
+                    Ok(())
+                }
+            }
+        }
         PolicyAct::Cel { scene } => {
             let policy = compiled(&scene)?;
             for (place, rule) in policy.program.rules.iter().enumerate() {
@@ -107,6 +148,42 @@ pub(crate) fn run(act: PolicyAct) -> Result<(), String> {
             Ok(())
         }
     }
+}
+
+/// The text of a card fitted on all cases; says on standard error (or as JSON) how well it does on cases not seen.
+fn fit_card(table: &fit::Table, named: (&str, &Path), folds: usize, seeds: u64, json: bool) -> Result<String, String> {
+    let leaks = fit::leaks(table);
+    if !leaks.is_empty() {
+        let told: Vec<String> = leaks.iter().map(|l| format!("{}: {}", l.column, l.why)).collect();
+        let help = "such a value was written after the outcome was known; leave the column out with --without";
+        return Err(format!("columns that leak the outcome\n  {}\n{help}", told.join("\n  ")));
+    }
+    let (mut auc, mut ks, mut fold_auc, mut fold_ks) = (0.0, 0.0, 0.0, 0.0);
+    for seed in 1..=seeds {
+        let (all, mean) = fit::cross_validate(table, folds, seed);
+        auc += all.auc / seeds as f64;
+        ks += all.ks / seeds as f64;
+        fold_auc += mean.auc / seeds as f64;
+        fold_ks += mean.ks / seeds as f64;
+    }
+    let (rows, bads) = (table.bad.len(), table.bad.iter().filter(|b| **b).count());
+    if json {
+        println!(
+            "{}",
+            json!({ "rows": rows, "bad": bads, "folds": folds, "seeds": seeds, "auc": auc, "ks": ks, "fold_auc": fold_auc, "fold_ks": fold_ks })
+        );
+    } else {
+        eprintln!("{rows} cases, {bads} bad; {folds} folds, mean of {seeds} splits, cases not seen:");
+        eprintln!(
+            "  all folds together  AUC {auc:.4}  KS {ks:.4}\n  mean of the folds   AUC {fold_auc:.4}  KS {fold_ks:.4}"
+        );
+    }
+    let card = fit::fit(table, &(0..rows).collect::<Vec<_>>());
+    let file = named.1.file_name().unwrap_or_default().to_string_lossy();
+    let source = format!("{rows} cases of {file}, {bads} of them bad; AUC {auc:.3} on cases not seen");
+    let text = fit::card_text(table, &card, named.0, &source);
+    let mut findings = Findings::default();
+    Ok(policy::print::print(&policy::parser::parse(0, &text, &mut findings)))
 }
 
 /// The shipped packs by the name of their scene's folder.

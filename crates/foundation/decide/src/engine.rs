@@ -16,7 +16,7 @@ use crate::plan::{
 };
 use crate::program::{Effect, MISSING, Mode, Problem, Program, SlotId, SlotType};
 use crate::record::Kept;
-use crate::scan::Scan;
+use crate::scan::scan;
 use crate::slots::Computed;
 
 /// The cell of a text that no rule names.
@@ -49,7 +49,6 @@ pub struct Engine {
     text_slots: Vec<SlotId>,
     computed: Arc<Computed>,
     kept: Arc<Kept>,
-    scan: Scan,
 }
 
 /// The values of one case, laid out for one engine. Made by [`Engine::row`], to be used again and again.
@@ -141,7 +140,7 @@ impl Engine {
             }
         }
         let number = PLANS.fetch_add(1, Ordering::Relaxed);
-        Engine { program, compiled, plan, number, acts, texts, text_slots, computed, kept, scan: Scan::best() }
+        Engine { program, compiled, plan, number, acts, texts, text_slots, computed, kept }
     }
 
     /// The same engine with a plan made for rows like these. A few hundred suffice.
@@ -173,13 +172,6 @@ impl Engine {
             .collect();
         let plan = Plan::of(&self.program, &self.compiled, &mut Frequencies::counted(&self.compiled, columns, slow));
         Engine::with(self.program.clone(), self.compiled.clone(), self.computed.clone(), self.kept.clone(), plan)
-    }
-
-    /// The same engine scanning by portable code. For tests.
-    #[must_use]
-    pub fn portable(mut self) -> Engine {
-        self.scan = Scan::Portable;
-        self
     }
 
     pub fn program(&self) -> &Program {
@@ -327,7 +319,7 @@ impl Engine {
         for words in &plan.rounds {
             let lanes = words * LANES;
             let out = &mut scratch.words[..*words];
-            self.scan.run(&cells[..lanes], &plan.a[base..base + lanes], &plan.b[base..base + lanes], out);
+            scan(&cells[..lanes], &plan.a[base..base + lanes], &plan.b[base..base + lanes], out);
             for (n, word) in out.iter().enumerate() {
                 let mut word = *word;
                 while word != 0 {
@@ -559,6 +551,11 @@ impl Engine {
 }
 
 impl Row {
+    /// The cells, in the engine's order.
+    pub fn cells(&self) -> &[i64] {
+        &self.cells
+    }
+
     /// Writes raw values straight into cells, for callers that keep rows in the engine's own order. See [`Engine::cell_of`].
     pub fn cells_mut(&mut self) -> &mut [i64] {
         &mut self.cells
@@ -592,6 +589,10 @@ impl Engine {
         &self.compiled.words
     }
 
+    pub(crate) fn names(&self, slot: SlotId) -> &[Box<str>] {
+        &self.compiled.names[slot.index()]
+    }
+
     pub(crate) fn codes(&self, slot: SlotId) -> &HashMap<Box<str>, u32> {
         &self.compiled.codes[slot.index()]
     }
@@ -618,6 +619,11 @@ impl Texts {
 }
 
 impl Engine {
+    /// The text that rules know by the number in a cell of an id, text or enum slot.
+    pub fn named(&self, slot: SlotId, code: i64) -> Option<&str> {
+        usize::try_from(code).ok().and_then(|code| self.names(slot).get(code)).map(|text| &**text)
+    }
+
     /// The plan in figures, for people: how many literals each sieve holds.
     pub fn describe(&self) -> String {
         let plan = &self.plan;

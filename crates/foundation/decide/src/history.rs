@@ -16,12 +16,15 @@
 //!
 //! Values become codes in ascending order with missing first, so that every range is a range of codes:
 //! 0 one value for all rows; 1 two values and a bit a row; 2 and 3 a dictionary and a u8 or u16 code a row; 4, 5, 6 the least
-//! value and u8, u16, u32 codes (0 missing, else value - least + 1); 7 raw i64. Dictionaries of numbers are a varint count, the
-//! first value zigzag, then gaps; those of texts and sets a varint count, then per entry 0 (missing) or varint length + 1 and
-//! bytes (a set: each element with its varint length). Codes are padded to 64 rows. The encoder takes the shortest.
+//! value and u8, u16, u32 codes (0 missing, else value - least + 1); 7 raw i64; 8 an entry a row. A dictionary of numbers is a
+//! varint count, the first value zigzag, then gaps. Entries of texts and sets are a varint count, where each ends (u32, the top
+//! bit set when it is missing), and the bytes (a set: each element with its varint length); in a dictionary they ascend, and
+//! missing is entry 0. Codes are padded to 64 rows. The encoder takes what is short.
 //!
 //! The sums are [`checksum`]; a column is checked when it is read, the head when the segment is opened.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -68,11 +71,11 @@ impl std::error::Error for HistoryError {}
 
 type Result<T> = std::result::Result<T, HistoryError>;
 
-/// A 64-bit sum over 8-byte words in four lanes, mixed at the end. Finds damage, not malice.
+/// A 64-bit sum over 8-byte words in eight lanes, mixed at the end. Finds damage, not malice.
 pub fn checksum(bytes: &[u8]) -> u64 {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut lanes = [K, K.rotate_left(16), K.rotate_left(32), K.rotate_left(48)];
-    let (blocks, rest) = bytes.as_chunks::<32>();
+    let mut lanes = [0, 8, 16, 24, 32, 40, 48, 56].map(|by| K.rotate_left(by));
+    let (blocks, rest) = bytes.as_chunks::<64>();
     let mix = |lane: &mut u64, word: u64| *lane = (*lane ^ word).wrapping_mul(K).rotate_left(29);
     for block in blocks {
         for (lane, word) in lanes.iter_mut().zip(block.as_chunks::<8>().0) {
@@ -315,29 +318,33 @@ fn write_entries(out: &mut Vec<u8>, codes: &[u32], known: &HashMap<Box<[u8]>, u3
     for (n, (_, code)) in sorted.iter().enumerate() {
         renumbered[*code as usize] = n as u16 + 1;
     }
-    let only = codes.first().is_none_or(|first| codes.iter().all(|c| c == first));
-    out.push(match known.len() + 1 {
-        _ if only => 0,
-        0..=256 => 2,
-        _ => 3,
-    });
-    put(out, if only { 1 } else { sorted.len() as u64 + 1 });
-    let dictionary = |out: &mut Vec<u8>, bytes: Option<&[u8]>| match bytes {
-        None => put(out, 0),
-        Some(bytes) => {
-            put(out, bytes.len() as u64 + 1);
-            out.extend(bytes);
-        }
-    };
-    if only {
-        let entry = codes.first().and_then(|code| sorted.iter().find(|s| s.1 == *code)).map(|s| s.0);
-        return dictionary(out, entry);
+    let texts: Vec<Option<&[u8]>> = std::iter::once(None).chain(sorted.iter().map(|s| Some(s.0))).collect();
+    if codes.first().is_none_or(|first| codes.iter().all(|c| c == first)) {
+        out.push(0);
+        let code = codes.first().map_or(0, |code| usize::from(renumbered[*code as usize]));
+        return entries(out, &texts[code..=code]);
     }
-    dictionary(out, None);
-    sorted.iter().for_each(|s| dictionary(out, Some(s.0)));
-    let width = if known.len() < 256 { 1 } else { 2 };
+    // Mostly different texts: a dictionary would only be a detour.
+    if known.len() > codes.len() / 2 {
+        out.push(8);
+        let by_row: Vec<_> = codes.iter().map(|code| texts[usize::from(renumbered[*code as usize])]).collect();
+        return entries(out, &by_row);
+    }
+    let width = if texts.len() <= 256 { 1 } else { 2 };
+    out.push(width as u8 + 1);
+    entries(out, &texts);
     codes.iter().for_each(|code| out.extend(&renumbered[*code as usize].to_le_bytes()[..width]));
     out.resize(out.len() + (codes.len().div_ceil(64) * 64 - codes.len()) * width, 0);
+}
+
+fn entries(out: &mut Vec<u8>, texts: &[Option<&[u8]>]) {
+    put(out, texts.len() as u64);
+    let mut end = 0u32;
+    for text in texts {
+        end += text.map_or(0, |text| text.len() as u32);
+        out.extend((end | u32::from(text.is_none()) << 31).to_le_bytes());
+    }
+    texts.iter().flatten().for_each(|text| out.extend(*text));
 }
 
 /// The head of a segment: what it holds and where.
@@ -410,10 +417,11 @@ impl Head {
 #[derive(Clone, Debug)]
 pub struct Found {
     schema_sum: u64,
-    /// By slot: its column.
-    column: Vec<Option<usize>>,
-    /// Columns that are read.
+    /// Columns that are read, ascending; the first two are moment and subject.
     needed: Vec<usize>,
+    /// Facts that are read, and where among `needed` they stand.
+    facts: Vec<(SlotId, Option<usize>)>,
+    computed: Vec<SlotId>,
 }
 
 impl Found {
@@ -430,19 +438,23 @@ impl Found {
         let column =
             |slot: &crate::program::Slot| names.get(&(slot.name.as_str(), type_name(&slot.ty).as_str())).copied();
         let is_fact = |slot: &crate::program::Slot| matches!(slot.source, Source::Fact | Source::Feature(_));
-        let column: Vec<_> = program.slots.iter().map(|slot| column(slot).filter(|_| is_fact(slot))).collect();
-        let mut needed: Vec<usize> = engine.reads(rules).facts.iter().filter_map(|slot| column[slot.index()]).collect();
-        needed.extend([0, 1]);
+        let reads = engine.reads(rules);
+        let column = |id: &SlotId| Some(&program.slots[id.index()]).filter(|slot| is_fact(slot)).and_then(column);
+        let columns: Vec<Option<usize>> = reads.facts.iter().map(column).collect();
+        let mut needed: Vec<usize> = columns.iter().flatten().copied().chain([0, 1]).collect();
         needed.sort_unstable();
         needed.dedup();
-        Ok(Found { schema_sum: read.schema_sum, column, needed })
+        let place = |column: Option<usize>| column.and_then(|column| needed.binary_search(&column).ok());
+        let facts = reads.facts.iter().copied().zip(columns.into_iter().map(place)).collect();
+        Ok(Found { schema_sum: read.schema_sum, needed, facts, computed: reads.computed })
     }
 }
 
 /// An opened segment: its head and the bytes of the columns that are needed.
 pub struct Segment<'a> {
     head: &'a Head,
-    bytes: HashMap<usize, &'a [u8]>,
+    /// In the order of [`Found::needed`].
+    bytes: Vec<&'a [u8]>,
 }
 
 impl<'a> Segment<'a> {
@@ -460,14 +472,14 @@ impl<'a> Segment<'a> {
         if found.schema_sum != head.schema_sum {
             return Err(HistoryError::NotASegment);
         }
-        let mut bytes = HashMap::new();
+        let mut bytes = Vec::with_capacity(found.needed.len());
         for column in &found.needed {
             let (range, sum) = head.places.get(*column).ok_or(HistoryError::Damaged)?;
             let part = fetch(range.clone()).ok_or(HistoryError::NotASegment)?;
             if checksum(part) != *sum {
                 return Err(HistoryError::Damaged);
             }
-            bytes.insert(*column, part);
+            bytes.push(part);
         }
         Ok(Segment { head, bytes })
     }
@@ -480,7 +492,9 @@ enum Codes<'a> {
     One(&'a [u8]),
     Two(&'a [u8]),
     Four(&'a [u8]),
-    Raw(std::borrow::Cow<'a, [u8]>),
+    Raw(Cow<'a, [u8]>),
+    /// The code is the row.
+    Row,
 }
 
 enum Meaning<'a> {
@@ -490,8 +504,42 @@ enum Meaning<'a> {
     From(i64),
     /// The code is the number, as two's complement.
     Itself,
+    Texts(Entries<'a>),
+}
+
+/// Texts one after another, and where each ends.
+#[derive(Clone, Copy)]
+struct Entries<'a> {
+    ends: &'a [[u8; 4]],
+    bytes: &'a [u8],
+}
+
+impl<'a> Entries<'a> {
+    const MISSING: u32 = 1 << 31;
+
     /// `None` is missing.
-    Texts(Vec<Option<&'a [u8]>>),
+    fn get(&self, n: usize) -> Option<&'a [u8]> {
+        let end = u32::from_le_bytes(*self.ends.get(n)?);
+        let start = match n.checked_sub(1) {
+            Some(before) => u32::from_le_bytes(self.ends[before]) & !Entries::MISSING,
+            None => 0,
+        };
+        if end & Entries::MISSING != 0 { None } else { self.bytes.get(start as usize..end as usize) }
+    }
+
+    /// The place of a text in a dictionary, whose entry 0 is missing.
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.get(middle).map_or(Ordering::Less, |entry| entry.cmp(text)) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
 }
 
 struct Column<'a> {
@@ -509,20 +557,14 @@ impl<'a> Column<'a> {
         let mut reader = Reader(bytes);
         let encoding = reader.byte()?;
         let meaning = match encoding {
-            0..=3 if is_text => {
-                let count = reader.count(bytes.len())?;
-                let mut entries = Vec::with_capacity(count);
-                for _ in 0..count {
-                    entries.push(match reader.count(bytes.len())? {
-                        0 => None,
-                        len => {
-                            let (entry, rest) = reader.0.split_at_checked(len - 1)?;
-                            reader.0 = rest;
-                            Some(entry)
-                        }
-                    });
-                }
-                Meaning::Texts(entries)
+            0..=3 | 8 if is_text => {
+                let count = reader.count(bytes.len() / 4)?;
+                let (ends, rest) = reader.0.split_at_checked(count * 4)?;
+                let ends = ends.as_chunks::<4>().0;
+                let len = ends.last().map_or(0, |end| u32::from_le_bytes(*end) & !Entries::MISSING);
+                let (texts, rest) = rest.split_at_checked(len as usize)?;
+                reader.0 = rest;
+                Meaning::Texts(Entries { ends, bytes: texts })
             }
             0..=3 => {
                 let count = reader.count(bytes.len())?.max(1);
@@ -545,6 +587,7 @@ impl<'a> Column<'a> {
             2 | 4 => Codes::One(codes(1)?),
             3 | 5 => Codes::Two(codes(2)?),
             6 => Codes::Four(codes(4)?),
+            8 => Codes::Row,
             _ => Codes::Raw(codes(8)?.into()),
         };
         Some(Column { codes, meaning })
@@ -553,6 +596,7 @@ impl<'a> Column<'a> {
     fn code(&self, row: usize) -> u64 {
         match &self.codes {
             Codes::Same => 0,
+            Codes::Row => row as u64,
             Codes::Bits(bits) => u64::from(bits[row / 8] >> (row % 8) & 1),
             Codes::One(codes) => codes[row].into(),
             Codes::Two(codes) => codes.as_chunks().0.get(row).map_or(0, |c| u16::from_le_bytes(*c)).into(),
@@ -575,7 +619,7 @@ impl<'a> Column<'a> {
 
     fn entry(&self, row: usize) -> Option<&'a [u8]> {
         match &self.meaning {
-            Meaning::Texts(entries) => entries.get(self.code(row) as usize).copied().flatten(),
+            Meaning::Texts(entries) => entries.get(self.code(row) as usize),
             Meaning::Numbers(_) | Meaning::From(_) | Meaning::Itself => None,
         }
     }
@@ -583,6 +627,8 @@ impl<'a> Column<'a> {
     /// Sets the bits of rows whose code lies `width` or less above `from`, on the circle of the codes.
     fn scan(&self, from: u64, width: u64, out: &mut [u64]) {
         match &self.codes {
+            // Asked row by row instead.
+            Codes::Row => out.fill(0),
             Codes::Same => out.fill(if 0u64.wrapping_sub(from) <= width { u64::MAX } else { 0 }),
             Codes::Bits(bits) => {
                 let says = |code: u64| if code.wrapping_sub(from) <= width { u64::MAX } else { 0 };
@@ -619,7 +665,8 @@ impl<'a> Column<'a> {
     }
 
     /// Codes that a test takes, as `(from, width)` on the circle of the codes; the empty list is none.
-    fn runs(&self, holds: impl Fn(i64) -> bool, entry_holds: impl Fn(Option<&[u8]>) -> bool, arc: (i64, i64)) -> Runs {
+    /// `arc` are the ends of the test where it is an arc, `names` the texts that rules know of the slot, by number.
+    fn runs(&self, holds: impl Fn(i64) -> bool, arc: Option<(i64, i64)>, names: &[Box<str>]) -> Runs {
         let listed = |takes: Vec<bool>| {
             let mut runs: Vec<(u64, u64)> = Vec::new();
             for (n, takes) in takes.iter().enumerate().filter(|t| *t.1) {
@@ -632,10 +679,38 @@ impl<'a> Column<'a> {
             if runs.len() <= RUNS_MAX { Runs::Ranges(runs) } else { Runs::Listed(takes) }
         };
         match &self.meaning {
-            Meaning::Numbers(numbers) => listed(numbers.iter().map(|n| holds(*n)).collect()),
-            Meaning::Texts(entries) => listed(entries.iter().map(|e| entry_holds(*e)).collect()),
             // Ascending with missing first, as the circle of cells: an arc stays an arc.
+            Meaning::Numbers(numbers) => match arc {
+                Some((from, to)) => {
+                    let a = numbers.partition_point(|n| *n < from) as u64;
+                    let b = numbers.partition_point(|n| *n <= to) as u64;
+                    let last = numbers.len() as u64;
+                    let run = |from: u64, end: u64| (from < end).then(|| (from, end - 1 - from));
+                    let runs = if from <= to { [run(a, b), None] } else { [run(a, last), run(0, b)] };
+                    Runs::Ranges(runs.into_iter().flatten().collect())
+                }
+                None => listed(numbers.iter().map(|n| holds(*n)).collect()),
+            },
+            // What no rule names is all alike; what differs from it is looked up.
+            Meaning::Texts(entries) => {
+                let (other, missing) = (holds(OTHER), holds(MISSING));
+                let differ = names.iter().enumerate().filter(|(code, _)| holds(*code as i64) != other);
+                let mut differ: Vec<usize> = differ.filter_map(|(_, name)| entries.find(name.as_bytes())).collect();
+                if !other && !missing && differ.len() <= RUNS_MAX {
+                    differ.sort_unstable();
+                    return Runs::Ranges(differ.into_iter().map(|n| (n as u64, 0)).collect());
+                }
+                let mut takes = vec![other; entries.ends.len()];
+                differ.into_iter().for_each(|n| takes[n] = !other);
+                if let Some(first) = takes.first_mut()
+                    && entries.get(0).is_none()
+                {
+                    *first = missing;
+                }
+                listed(takes)
+            }
             Meaning::From(least) => {
+                let arc = arc.unwrap_or((MISSING, MISSING));
                 let last = match self.codes {
                     Codes::One(_) => u64::from(u8::MAX),
                     Codes::Two(_) => u64::from(u16::MAX),
@@ -656,7 +731,10 @@ impl<'a> Column<'a> {
                     Runs::Ranges(tail.into_iter().chain(head).collect())
                 }
             }
-            Meaning::Itself => Runs::Ranges(vec![(arc.0 as u64, arc.1.wrapping_sub(arc.0) as u64)]),
+            Meaning::Itself => {
+                let (from, to) = arc.unwrap_or((MISSING, MISSING));
+                Runs::Ranges(vec![(from as u64, to.wrapping_sub(from) as u64)])
+            }
         }
     }
 }
@@ -715,7 +793,7 @@ impl Engine {
     /// the rules. Gives what [`Engine::decide`] gives row by row, limits and leaves left out. Errors: [`HistoryError`].
     pub fn replay(&self, segment: &Segment, found: &Found, mut each: impl FnMut(RuleRows)) -> Result<Replayed> {
         let program = self.program();
-        let mut reading = Reading::new(self, segment, found, &[])?;
+        let mut reading = Reading::new(self, segment, found)?;
         let rows = reading.rows;
         let mapping = &program.mapping;
         let none = OutcomeId(u8::MAX);
@@ -799,7 +877,7 @@ impl Engine {
     /// The rows of a segment in which the condition of one rule makes it fire, a bit a row; its period and mode are not asked.
     /// Errors: [`HistoryError`].
     pub fn backtest(&self, rule: u16, segment: &Segment, found: &Found) -> Result<Vec<u64>> {
-        let mut reading = Reading::new(self, segment, found, &[rule])?;
+        let mut reading = Reading::new(self, segment, found)?;
         let all = reading.all();
         Ok(reading.eval(self.ordered(usize::from(rule)).0, &all))
     }
@@ -816,32 +894,31 @@ fn for_each_bit(words: &[u64], mut each: impl FnMut(usize)) {
 }
 
 impl<'s, 'e> Reading<'s, 'e> {
-    fn new(engine: &'e Engine, segment: &Segment<'s>, found: &Found, rules: &[u16]) -> Result<Reading<'s, 'e>> {
+    fn new(engine: &'e Engine, segment: &Segment<'s>, found: &Found) -> Result<Reading<'s, 'e>> {
         let program = engine.program();
         let rows = segment.head.rows;
         let mut columns: Vec<Option<Column>> = (0..program.slots.len()).map(|_| None).collect();
-        for slot in engine.reads(rules).facts {
+        for (slot, place) in &found.facts {
             let ty = &program.slots[slot.index()].ty;
             let is_text = ty.is_text() || matches!(ty, SlotType::Enum(_));
-            let column = match found.column[slot.index()].and_then(|column| segment.bytes.get(&column)) {
-                Some(bytes) => Column::read(bytes, rows, is_text).ok_or(HistoryError::Damaged)?,
+            let column = match place {
+                Some(place) => Column::read(segment.bytes[*place], rows, is_text).ok_or(HistoryError::Damaged)?,
                 None => Column::missing(),
             };
             columns[slot.index()] = Some(column);
         }
-        let kept = |column: usize, is_text: bool| {
-            let bytes = segment.bytes.get(&column).ok_or(HistoryError::Damaged)?;
+        let kept = |place: usize, is_text: bool| {
+            let bytes = segment.bytes.get(place).ok_or(HistoryError::Damaged)?;
             Column::read(bytes, rows, is_text).ok_or(HistoryError::Damaged)
         };
         let (now, subject) = (kept(0, false)?, kept(1, true)?);
         let mut reading = Reading { engine, rows, columns, now, subject, asked: HashMap::new() };
-        reading.compute(rules);
+        reading.compute(&found.computed);
         Ok(reading)
     }
 
     /// Computed slots, by the engine's own code, row by row.
-    fn compute(&mut self, rules: &[u16]) {
-        let computed = self.engine.reads(rules).computed;
+    fn compute(&mut self, computed: &[SlotId]) {
         if computed.is_empty() {
             return;
         }
@@ -875,7 +952,7 @@ impl<'s, 'e> Reading<'s, 'e> {
             }
         }
         let padded = self.rows.div_ceil(64) * 64 * 8;
-        for (slot, mut cells) in computed.into_iter().zip(cells) {
+        for (slot, mut cells) in computed.iter().zip(cells) {
             cells.resize(padded, 0);
             self.columns[slot.index()] = Some(Column { codes: Codes::Raw(cells.into()), meaning: Meaning::Itself });
         }
@@ -933,24 +1010,29 @@ impl<'s, 'e> Reading<'s, 'e> {
             Literal::Words { offset, last, .. } => bit(&engine.words()[offset as usize..], last, cell),
             Literal::Slow { .. } => false,
         };
-        let entry_holds = |entry: Option<&[u8]>| holds(entry.map_or(MISSING, |e| engine.code_of(slot, e)));
         let mut out = vec![0u64; mask.len()];
         let few: u32 = mask.iter().map(|word| word.count_ones()).sum();
         // A set is asked of a column that is neither listed nor of texts: an enum that a table wrote.
         let listed = matches!(column.meaning, Meaning::Numbers(_) | Meaning::Texts(_));
-        if few * SPARSE < self.rows as u32 || !(listed || matches!(literal, Literal::Arc { .. })) {
+        if few * SPARSE < self.rows as u32
+            || matches!(column.codes, Codes::Row)
+            || !(listed || matches!(literal, Literal::Arc { .. }))
+        {
             let is_text = matches!(column.meaning, Meaning::Texts(_));
             for_each_bit(mask, |row| {
-                let holds = if is_text { entry_holds(column.entry(row)) } else { holds(column.number(row)) };
-                out[row / 64] |= u64::from(holds) << (row % 64);
+                let cell = match is_text {
+                    true => column.entry(row).map_or(MISSING, |text| engine.code_of(slot, text)),
+                    false => column.number(row),
+                };
+                out[row / 64] |= u64::from(holds(cell)) << (row % 64);
             });
             return out;
         }
         let arc = match literal {
-            Literal::Arc { arc, .. } => arc.ends(),
-            _ => (MISSING, MISSING),
+            Literal::Arc { arc, .. } => Some(arc.ends()),
+            _ => None,
         };
-        match column.runs(holds, entry_holds, arc) {
+        match column.runs(holds, arc, engine.names(slot)) {
             Runs::Ranges(runs) => {
                 let mut more = vec![0u64; if runs.len() > 1 { out.len() } else { 0 }];
                 for (n, (from, width)) in runs.into_iter().enumerate() {
@@ -982,10 +1064,10 @@ impl<'s, 'e> Reading<'s, 'e> {
         };
         let engine = self.engine;
         let is_set = engine.program().slots[slot.index()].ty == SlotType::Set;
-        let asked = self.asked.entry(test).or_insert_with(|| vec![NOT_ASKED; entries.len()]);
+        let asked = self.asked.entry(test).or_insert_with(|| vec![NOT_ASKED; entries.ends.len()]);
         for_each_bit(mask, |row| {
             let code = column.code(row) as usize;
-            let holds = match entries.get(code).copied().flatten() {
+            let holds = match entries.get(code) {
                 None => missing,
                 Some(bytes) => {
                     if asked[code] == NOT_ASKED {

@@ -167,6 +167,8 @@ pub(crate) struct Condition {
 pub(crate) struct Compiled {
     /// By slot: codes of the texts that rules name.
     pub(crate) codes: Vec<HashMap<Box<str>, u32>>,
+    /// By slot: the texts by their codes.
+    pub(crate) names: Vec<Vec<Box<str>>>,
     pub(crate) slow: Vec<SlowTest>,
     pub(crate) words: Vec<u64>,
     pub(crate) conditions: Vec<Condition>,
@@ -176,8 +178,18 @@ pub(crate) struct Compiled {
 
 impl Compiled {
     pub(crate) fn of(program: &Program) -> Compiled {
+        let codes = codes(program);
+        let names = codes
+            .iter()
+            .map(|codes| {
+                let mut names: Vec<(&Box<str>, &u32)> = codes.iter().collect();
+                names.sort_unstable_by_key(|name| name.1);
+                names.into_iter().map(|name| name.0.clone()).collect()
+            })
+            .collect();
         let mut c = Compiled {
-            codes: codes(program),
+            codes,
+            names,
             slow: Vec::new(),
             words: Vec::new(),
             conditions: Vec::with_capacity(program.rules.len()),

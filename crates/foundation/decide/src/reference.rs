@@ -1,7 +1,10 @@
 //! The reference: the meaning of a program written as plainly as possible, walking its trees. Slow. Property tests hold the
 //! engine against it, and tools may use it where speed does not matter.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use regex::Regex;
 
 use crate::case::{Case, Decision, Fired, Value, in_share};
 use crate::program::{
@@ -317,7 +320,22 @@ fn holds(slot: &Slot, test: &Test, value: &Value) -> Option<bool> {
         (Test::Contains(part), Value::Text(text)) => text.contains(part.as_str()),
         (Test::Prefix(part), Value::Text(text)) => text.starts_with(part.as_str()),
         (Test::Suffix(part), Value::Text(text)) => text.ends_with(part.as_str()),
-        (Test::Matches(pattern), Value::Text(text)) => regex::Regex::new(pattern).is_ok_and(|r| r.is_match(text)),
+        (Test::Matches(pattern), Value::Text(text)) => matches(pattern, text),
         _ => return None,
+    })
+}
+
+/// Patterns are compiled once a thread; a full store is emptied.
+fn matches(pattern: &str, text: &str) -> bool {
+    const KEPT_MAX: usize = 1_000;
+    thread_local! {
+        static KEPT: RefCell<HashMap<String, Option<Regex>>> = RefCell::new(HashMap::new());
+    }
+    KEPT.with_borrow_mut(|kept| {
+        if kept.len() >= KEPT_MAX && !kept.contains_key(pattern) {
+            kept.clear();
+        }
+        let compiled = kept.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
+        compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     })
 }

@@ -1,10 +1,11 @@
 //! The scan: one run of cells against one run of arcs, a bit a lane.
+//!
+//! Plain loops over chunks of fixed length, which the compiler turns into vector instructions.
 
 use crate::plan::LANES;
 
 /// Sets bit `i` of `out` where `cells[i] - a[i] <= b[i]` on the circle of all `i64`. The slices are as long as `out` has bits.
-#[inline(always)]
-pub(crate) fn scan_plain(cells: &[i64], a: &[i64], b: &[i64], out: &mut [u64]) {
+pub(crate) fn scan(cells: &[i64], a: &[i64], b: &[i64], out: &mut [u64]) {
     for (((word, cells), a), b) in
         out.iter_mut().zip(cells.as_chunks::<LANES>().0).zip(a.as_chunks::<LANES>().0).zip(b.as_chunks::<LANES>().0)
     {
@@ -26,21 +27,4 @@ pub(crate) fn word_of(hits: &[u8; 64]) -> u64 {
         word |= byte << (8 * i);
     }
     word
-}
-
-/// Which code scans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scan {
-    Portable,
-}
-
-impl Scan {
-    /// The fastest this machine has.
-    pub(crate) fn best() -> Scan {
-        Scan::Portable
-    }
-
-    pub(crate) fn run(self, cells: &[i64], a: &[i64], b: &[i64], out: &mut [u64]) {
-        scan_plain(cells, a, b, out);
-    }
 }

@@ -15,6 +15,7 @@ pub mod compile;
 mod condition;
 pub mod diff;
 pub mod explain;
+pub mod fit;
 mod lexer;
 pub mod lightgbm;
 pub mod limits;
