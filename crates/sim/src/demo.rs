@@ -49,13 +49,15 @@ pub type PublishClip = Arc<
     dyn Fn(String, &'static str) -> Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>> + Send + Sync,
 >;
 
+/// Keeps a session (by id) out of the lists of what is on air, or puts it back.
+pub type Unlist = Arc<dyn Fn(&str, bool) + Send + Sync>;
+
 /// What the demo cannot do over the public API alone.
 #[derive(Clone)]
 pub struct Hooks {
     /// Session id and clip name.
     pub publish_clip: PublishClip,
-    /// Keeps a session (by id) out of the lists of what is on air, or puts it back.
-    pub unlist: Arc<dyn Fn(&str, bool) + Send + Sync>,
+    pub unlist: Unlist,
 }
 
 #[derive(Clone, Debug)]

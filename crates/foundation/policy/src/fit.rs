@@ -440,8 +440,8 @@ fn logistic(features: &[Vec<f64>], bad: &[f64]) -> Vec<f64> {
             let weight = (p * (1.0 - p)).max(1e-9);
             for n in 0..size {
                 slope[n] += (y - p) * x(n);
-                for m in 0..=n {
-                    curve[n][m] += weight * x(n) * x(m);
+                for (m, sum) in curve[n].iter_mut().enumerate().take(n + 1) {
+                    *sum += weight * x(n) * x(m);
                 }
             }
         }
@@ -464,10 +464,8 @@ fn solve(mut lower: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let size = right.len();
     for n in 0..size {
         for m in 0..=n {
-            let mut sum = lower[n][m];
-            for k in 0..m {
-                sum -= lower[n][k] * lower[m][k];
-            }
+            let known: f64 = lower[n][..m].iter().zip(&lower[m][..m]).map(|(a, b)| a * b).sum();
+            let sum = lower[n][m] - known;
             lower[n][m] = if n == m { (sum > 0.0).then(|| sum.sqrt())? } else { sum / lower[m][m] };
         }
     }
