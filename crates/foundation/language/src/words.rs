@@ -370,7 +370,7 @@ const WORDS: &[(Part, &str)] = &[
          pro|max|promax|pro max|plus|ultra|ốp|ốp lưng|cường lực|kính cường lực|cáp|sạc|củ sạc|cáp sạc|dây sạc|tai nghe|loa|pin|pin dự phòng|sạc dự phòng|điện thoại|máy tính|laptop|chuột|bàn phím|đèn|quạt|nồi chiên|nồi cơm|máy xay|máy sấy|máy ép|máy hút bụi|ấm|bình|bình nước|bình giữ nhiệt|ổ cắm|đời|dòng|\
          bỉm quần|bỉm dán|tã quần|tã dán|bình sữa|núm ti|xe đẩy|nôi|địu|ghế|ăn dặm|cháo|khăn ướt|khăn sữa|khăn giấy|giấy|bodysuit|bộ dài|bộ cộc|sơ sinh|gấu bông|\
          chậu|chậu nhỏ|hạt giống|phân|phân bón|đất|đất trồng|giá thể|sen đá|xương rồng|hồ điệp|phong lan|cây cảnh|kiểng|hoa hồng|gốc|giò|nụ|dáng|cây con|cây giống|mùng|chiếu|rèm|thảm|rổ|rá|thớt|dao|hộp cơm|khay|kệ|móc|giá treo|chổi|bột giặt|nước giặt|nước rửa chén|nước xả|\
-         shirt|tee|dress|skirt|pants|jeans|shorts|sweater|jacket|coat|top|shoes|boots|sandals|tote|purse|wallet|necklace|ring|earrings|bracelet|candle|candles|soap|lotion|cream|serum|case|charger|cable|toy|toys|diapers|blanket|plant|plants|pot|seeds|honey|snack|snacks|tea|coffee|one|ones|version|tub|\
+         shirt|tee|dress|skirt|pants|jeans|shorts|sweater|jacket|coat|shoes|boots|sandals|tote|purse|wallet|necklace|ring|earrings|bracelet|candle|candles|soap|lotion|cream|serum|case|charger|cable|toy|toys|diapers|blanket|plant|plants|pot|seeds|honey|snack|snacks|tea|coffee|one|ones|version|tub|\
          苹果|橙子|芒果|草莓|樱桃|榴莲|坚果|核桃|红枣|茶叶|蜂蜜|牛肉|羊肉|猪肉|鸡肉|牛排|虾|鱼|蟹|海鲜|零食|牛奶|大米|面条|水果|精华|乳液|面霜|爽肤水|粉底|眉笔|眼霜|洗面奶|防晒|香水|洗发水|沐浴露|尿不湿|纸尿裤|奶粉|奶瓶|玩具|童装|充电器|数据线|耳机|手机|手机膜|手机|多肉|绿植|花盆|花|盆|种子|肥料|土|杯子|锅|碗|盘子|床单|被子|枕头|四件套|毛巾|纸巾|手链|项链|耳环|戒指|手镯|玉|翡翠|吊坠|大的|小的|新的",
     ),
     (ToMe, "to me"),
@@ -402,7 +402,7 @@ const WORDS: &[(Part, &str)] = &[
     ),
     (
         NotUnit,
-        "số cuối|số đầu|tuổi|tháng|giờ|phút|giây|ngày|hôm|tuần|năm|điểm|người|ng|lần|lớp|sao|màu|tầng|phần trăm|cm|mm|m|mét|inch|inches|lbs|lb|pounds|oz|ml|lít|gam|gr|g|years|year|yr|yrs|months|month|hours|hour|mins|min|days|weeks|am|pm|percent|stars|people|in|ft|th|st|nd|rd|折|岁|点|分|分钟|小时|天|月|年|日|号|楼|个月|厘米|米|号链接|点钟|元起|人|次|cup",
+        "số cuối|số đầu|bạn|khách|tuổi|tháng|giờ|phút|giây|ngày|hôm|tuần|năm|điểm|người|ng|lần|lớp|sao|màu|tầng|phần trăm|cm|mm|m|mét|inch|inches|lbs|lb|pounds|oz|ml|lít|gam|gr|g|years|year|yr|yrs|months|month|hours|hour|mins|min|days|weeks|am|pm|percent|stars|people|in|ft|th|st|nd|rd|折|岁|点|分|分钟|小时|天|月|年|日|号|楼|个月|厘米|米|号链接|点钟|元起|人|次|cup",
     ),
     (PriceWord, "giá|gia|价"),
     (

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{BARE_QUANTITY_MAX, Codes, QUANTITY_MAX};
-use crate::tokens::{Kind, Tokens};
+use crate::tokens::{Fit, Kind, Tokens};
 use crate::words::{self, About, Part};
 
 /// Weights up to this are bought, above it they are somebody's body.
@@ -165,7 +165,7 @@ impl Scan<'_> {
                     let upper = |k: usize| t.all.get(k).is_some_and(|n| n.upper && n.kind == Kind::Letters);
                     let surname = upper(1) && (!t.is_bare(1) || upper(2));
                     let first = i == 0 && !surname;
-                    let alone = w.fit == crate::tokens::Fit::Bare && w.len == 1 && t.plain(i).len() > 1;
+                    let alone = w.fit == Fit::Bare && w.len == 1 && t.plain(i).len() > 1;
                     alone && !first && t.all[i].upper && self.marks
                 };
                 // A number word that counts nothing is a word like any other.
@@ -391,7 +391,7 @@ impl Scan<'_> {
         before && after
     }
 
-    fn option_at(&self, i: usize) -> Option<(u16, usize, crate::tokens::Fit)> {
+    fn option_at(&self, i: usize) -> Option<(u16, usize, Fit)> {
         self.codes.option_at(self.tokens, i)
     }
 
@@ -558,6 +558,9 @@ impl Scan<'_> {
             return (Some(quantity(n, true, Side::Before, false)), end + 1);
         }
         // 2m đen, 1l xanh: a count glued to an armed size.
+        if next == "%" {
+            return (Some(El::Number { price: true }), end + 1);
+        }
         let sized = match self.option_at(end) {
             Some(_) if glued && !t.glued(end + 1) => true,
             // "1 cay": the option cay, not the unit cây without its mark.
@@ -633,6 +636,7 @@ impl Scan<'_> {
         let loose = matches!(last, Some(El::Word { .. } | El::Number { .. } | El::Address | El::Phone));
         if let Some((code, end)) = self.code_at(i, false)
             && !matches!(last, Some(El::Opt(_)))
+            && !self.placed(i)
             && (!matches!(last, Some(El::Code(_))) || t.plain(i).len() > 1)
             && !matches!(last, Some(El::Number { .. }))
             && (!matches!(last, Some(El::Word { .. })) || (t.plain(i).len() > 1 && known_next))
@@ -658,11 +662,17 @@ impl Scan<'_> {
             out.last(),
             Some(El::Part(Part::Place | Part::SizeWord | Part::ColorWord | Part::PriceWord | Part::Count))
         );
-        let figure = matches!(t.plain(end), "." | "," | ":" | "/")
-            && t.glued(end)
-            && t.kind(end + 1) == Some(Kind::Digits)
-            && t.glued(end + 1)
-            && !(t.plain(end) != "." && self.code_at(end + 1, false).is_some());
+        // 15.000, 20:30, 15-20; but 01/03, 01-02 where both are codes
+        let joined = t.glued(end) && t.kind(end + 1) == Some(Kind::Digits) && t.glued(end + 1);
+        let listed = match t.plain(end) {
+            "." => false,
+            "-" | "~" => t.plain(end + 1).starts_with('0'),
+            _ => self.code_at(end + 1, false).is_some(),
+        };
+        let figure =
+            t.plain(end) == "%" || joined && matches!(t.plain(end), "." | "," | ":" | "/" | "-" | "~") && !listed;
+        // tầng 15, ngày 20
+        let placed = self.placed(i);
         // "88 em lấy", "88 màu đen", "88 k còn hả": words that count or price, but also mean something else.
         let ambiguous = !t.glued(end)
             && matches!(t.plain(end), "em" | "e" | "con" | "c" | "be" | "k" | "mau" | "tui" | "nam" | "m" | "to");
@@ -670,10 +680,16 @@ impl Scan<'_> {
         let counts = |p| matches!(p, Part::Unit | Part::Crate | Part::Kilo | Part::NotUnit | Part::Money);
         let unit = self.part_at(end, counts).filter(|unit| {
             let longer = words::longest(t, end, |_| false).is_some_and(|word| word.len > unit.len);
-            !(ambiguous || longer || self.marks && unit.fit == crate::tokens::Fit::Bare)
+            !(ambiguous || longer || self.marks && unit.fit == Fit::Bare)
         });
         let eager = self.eager && t.plain(i).len() > 1 && unit.is_none();
-        ((zero || beside || many || eager) && !counted && !figure).then_some(end)
+        ((zero || beside || many || eager) && !counted && !figure && !placed).then_some(end)
+    }
+
+    /// Number `i` stands right behind a word of a place or a day.
+    fn placed(&self, i: usize) -> bool {
+        let before = i.checked_sub(1).and_then(|k| self.part_at(k, |p| p == Part::Place));
+        before.is_some_and(|hit| hit.len == 1 && hit.fit == Fit::Exact)
     }
 
     /// Does the code spoken of (the last one named, else the next) come with this option?
