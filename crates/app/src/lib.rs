@@ -4,6 +4,7 @@ pub mod commands;
 pub mod config;
 mod demo;
 mod pages;
+mod peer;
 pub mod serve;
 mod system;
 pub mod wire;
