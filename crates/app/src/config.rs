@@ -27,6 +27,9 @@ pub struct Config {
     pub rtmp_host: String,
     pub tls_cert: String,
     pub tls_key: String,
+    /// Addresses and prefixes, separated by commas; blank: nobody stands in front.
+    pub trusted_proxies: String,
+    pub proxy_header: String,
     pub utc_offset_minutes: i32,
     pub payment_sandbox: bool,
     pub payment_callback_key: String,

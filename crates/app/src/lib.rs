@@ -5,6 +5,7 @@ pub mod config;
 mod demo;
 mod openapi;
 mod pages;
+mod peer;
 mod policy;
 pub mod serve;
 mod system;

@@ -320,3 +320,73 @@ impl Drop for Cluster<'_> {
 fn is_root() -> bool {
     fs::read_to_string("/proc/self/status").unwrap_or_default().lines().any(|l| l.starts_with("Uid:\t0\t"))
 }
+
+/// Licences that what we ship may come under: permissive, without a duty on those who run it.
+const LICENCES: &[&str] = &[
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// Whether an SPDX expression can be met with [`LICENCES`] alone. `a/b` is the older spelling of `a OR b`.
+fn permissive(expression: &str) -> bool {
+    let expression = expression.trim();
+    // Brackets stand only around whole alternatives of an AND.
+    let all = split_outside(&expression.replace('/', " OR "), " AND ");
+    if all.len() > 1 {
+        return all.iter().all(|part| permissive(part));
+    }
+    let inner = expression.strip_prefix('(').and_then(|e| e.strip_suffix(')')).unwrap_or(expression);
+    inner.replace('/', " OR ").split(" OR ").any(|one| LICENCES.contains(&one.trim()))
+}
+
+/// Splits at a word that stands outside brackets.
+fn split_outside(text: &str, word: &str) -> Vec<String> {
+    let (mut parts, mut depth) = (vec![String::new()], 0);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if depth == 0 && rest.starts_with(word) {
+            parts.push(String::new());
+            rest = &rest[word.len()..];
+            continue;
+        }
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        parts.last_mut().unwrap().push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    parts
+}
+
+#[test]
+fn every_dependency_comes_under_a_permissive_licence() {
+    for (expression, may) in [
+        ("MIT/Apache-2.0", true),
+        ("(MIT OR GPL-2.0-only) AND Unicode-3.0", true),
+        ("MIT AND GPL-3.0-only", false),
+        ("LGPL-2.1-only", false),
+    ] {
+        assert_eq!(permissive(expression), may, "{expression}");
+    }
+    // What other systems need is not built here, and may not be there to be read without a network.
+    let options = ["--filter-platform", "x86_64-unknown-linux-gnu", "--locked"].map(str::to_owned).to_vec();
+    let metadata = cargo_metadata::MetadataCommand::new().other_options(options).current_dir(root()).exec().unwrap();
+    let built: Vec<_> = metadata.resolve.unwrap().nodes.into_iter().map(|node| node.id).collect();
+    let packages: Vec<_> = metadata.packages.iter().filter(|package| built.contains(&package.id)).collect();
+    assert!(packages.len() > 100, "the dependencies were not found: {}", packages.len());
+    let others: Vec<String> = packages
+        .iter()
+        .filter(|package| !package.license.as_deref().is_some_and(permissive))
+        .map(|package| format!("{} {}: {:?}", package.name, package.version, package.license))
+        .collect();
+    assert!(others.is_empty(), "these need a decision (docs/adr) before they are used:\n{}", others.join("\n"));
+}

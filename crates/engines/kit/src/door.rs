@@ -74,6 +74,15 @@ struct Inner {
 type Intention = (UserId, String);
 type Turn = Arc<tokio::sync::Mutex<()>>;
 
+impl Inner {
+    /// The methods that the table has for a path, in their order.
+    fn methods(&self, path: &str) -> Vec<&'static str> {
+        let mut methods: Vec<_> = self.access.keys().filter(|(_, p)| *p == path).map(|(method, _)| *method).collect();
+        methods.sort_unstable();
+        methods
+    }
+}
+
 impl Door {
     pub fn new(
         sessions: Arc<dyn Sessions>,
@@ -90,7 +99,15 @@ impl Door {
         let locale = locale(request.headers());
         let mut response = match door.enter(request, locale, next).await {
             Ok(response) => response,
-            Err(error) => return problem(&door.0.texts, locale, &error),
+            Err(error) => {
+                let mut refusal = problem(&door.0.texts, locale, &error);
+                let allowed =
+                    error.params.iter().find(|(name, _)| *name == "allowed").map(|(_, methods)| methods.parse());
+                if let Some(Ok(allowed)) = allowed.filter(|_| error.kind == Kind::MethodNotAllowed) {
+                    refusal.headers_mut().insert(header::ALLOW, allowed);
+                }
+                return refusal;
+            }
         };
         match response.extensions_mut().remove::<Worded>() {
             Some(Worded(error)) => {
@@ -117,7 +134,13 @@ impl Door {
         let path = parts.extensions.get::<MatchedPath>().map(|p| p.as_str().to_owned()).unwrap_or_default();
         let method = if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() };
         let access = inner.access.get(&(method, path.as_str())).copied();
-        let access = access.ok_or_else(|| Error::internal(format!("{method} {path} is in no table of access")))?;
+        let access = access.ok_or_else(|| match inner.methods(&path) {
+            // The router comes by here also where only another method has a handler.
+            methods if !methods.is_empty() && !methods.contains(&method) => {
+                Error::new(Kind::MethodNotAllowed, "method_not_allowed").with("allowed", methods.join(", "))
+            }
+            _ => Error::internal(format!("{method} {path} is in no table of access")),
+        })?;
 
         let unsafe_method = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if unsafe_method && foreign_origin(&parts.headers) {

@@ -1,5 +1,7 @@
 //! Answers and problems as JSON. A handler gives a [`kernel::Error`]; the door writes its sentence in the reader's language.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::{FromRequest, Request},
@@ -105,10 +107,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// Reads a body of at most `limit` bytes. Errors: `body_too_large`, `body_broken`.
+/// A body has this long to come, and a second more for each [`BODY_BYTES_PER_S`] that it may have.
+const BODY_TIME: Duration = Duration::from_secs(30);
+/// The slowest line that a full body is waited for on.
+const BODY_BYTES_PER_S: usize = 16 * 1024;
+
+/// Reads a body of at most `limit` bytes. Errors: `body_too_large`, `body_too_slow`, `body_broken`.
 pub async fn read_body(body: axum::body::Body, limit: usize) -> Result<bytes::Bytes, Error> {
+    let more_s = u64::try_from(limit / BODY_BYTES_PER_S).unwrap_or(u64::MAX);
+    read_body_within(body, limit, BODY_TIME.saturating_add(Duration::from_secs(more_s))).await
+}
+
+async fn read_body_within(body: axum::body::Body, limit: usize, time: Duration) -> Result<bytes::Bytes, Error> {
     let limited = http_body_util::Limited::new(body, limit);
-    match limited.collect().await {
+    let Ok(read) = tokio::time::timeout(time, limited.collect()).await else {
+        return Err(Error::new(Kind::TooSlow, "body_too_slow"));
+    };
+    match read {
         Ok(all) => Ok(all.to_bytes()),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => {
             Err(Error::new(Kind::TooLarge, "body_too_large").with("max", limit))
@@ -147,5 +162,35 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> axum::extract::FromRequestParts
     async fn from_request_parts(parts: &mut axum::http::request::Parts, state: &S) -> Result<Self, Failure> {
         let read = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         read.map(|p| Path(p.0)).map_err(|_| Failure(Error::not_found()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let error =
+            read_body_within(axum::body::Body::new(Pending), 1000, Duration::from_millis(50)).await.unwrap_err();
+        assert_eq!((error.kind.status(), error.code), (408, "body_too_slow"));
+        let whole = read_body_within("a body".into(), 6, Duration::from_secs(5)).await.unwrap();
+        assert_eq!(whole, "a body");
+        assert_eq!(read_body("a body".into(), 5).await.unwrap_err().code, "body_too_large");
+    }
+
+    /// A body of which nothing ever comes.
+    struct Pending;
+
+    impl hyper::body::Body for Pending {
+        type Data = bytes::Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            self: std::pin::Pin<&mut Self>,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<hyper::body::Frame<bytes::Bytes>, Self::Error>>> {
+            std::task::Poll::Pending
+        }
     }
 }

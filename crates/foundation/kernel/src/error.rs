@@ -23,6 +23,10 @@ pub enum Kind {
     TooMany,
     /// Over a size limit (413).
     TooLarge,
+    /// The body did not come in time (408).
+    TooSlow,
+    /// There is something here, but not to be asked for in this way (405).
+    MethodNotAllowed,
     /// Try again shortly (503).
     Unavailable,
     /// No room left on the disk (507).
@@ -41,6 +45,8 @@ impl Kind {
             Kind::Conflict => 409,
             Kind::TooMany => 429,
             Kind::TooLarge => 413,
+            Kind::TooSlow => 408,
+            Kind::MethodNotAllowed => 405,
             Kind::Unavailable => 503,
             Kind::StorageFull => 507,
             Kind::Internal => 500,
