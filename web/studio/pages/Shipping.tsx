@@ -56,14 +56,14 @@ function Editor({ fees }: { fees: ShippingFee[] }) {
         {rows.length === 0 ? <Empty icon="truck" title={t.empty} text={t.emptyText}><Button onClick={add}>{t.add}</Button></Empty> : (
           <>
             <div className={table.wrap}>
-              <table className={table.table}>
+              <table className={`${table.table} ${table.form}`}>
                 <thead><tr><th>{t.region}</th><th>{t.upTo}</th><th>{t.fee}</th><th><VisuallyHidden>{c.actions}</VisuallyHidden></th></tr></thead>
                 <tbody>
                   {rows.map((r, i) => (
                     <tr key={i}>
-                      <td><Select miw={160} aria-label={`${t.region} ${i + 1}`} data={places.some((p) => p.value === r.region) ? places : [...places, { value: r.region, label: r.region }]} value={r.region} searchable allowDeselect={false} onChange={(v) => edit(i, { region: v ?? "*" })} /></td>
-                      <td><NumberInput aria-label={`${t.upTo} ${i + 1}`} value={r.up_to_g} min={1} max={WEIGHT_G_MAX} step={500} allowDecimal={false} thousandSeparator=" " error={twice[i] ? t.twice : undefined} onChange={(v) => edit(i, { up_to_g: typeof v === "number" ? v : 0 })} w={140} /></td>
-                      <td><MoneyInput aria-label={`${t.fee} ${i + 1}`} value={r.fee_minor} currency={currency} onChange={(v) => edit(i, { fee_minor: v ?? 0 })} w={150} /></td>
+                      <td><Select miw={{ base: 88, xs: 160 }} aria-label={`${t.region} ${i + 1}`} data={places.some((p) => p.value === r.region) ? places : [...places, { value: r.region, label: r.region }]} value={r.region} searchable allowDeselect={false} onChange={(v) => edit(i, { region: v ?? "*" })} /></td>
+                      <td><NumberInput aria-label={`${t.upTo} ${i + 1}`} value={r.up_to_g} min={1} max={WEIGHT_G_MAX} step={500} allowDecimal={false} thousandSeparator=" " hideControls error={twice[i] ? t.twice : undefined} onChange={(v) => edit(i, { up_to_g: typeof v === "number" ? v : 0 })} w={{ base: 80, xs: 140 }} /></td>
+                      <td><MoneyInput aria-label={`${t.fee} ${i + 1}`} value={r.fee_minor} currency={currency} onChange={(v) => edit(i, { fee_minor: v ?? 0 })} w={{ base: 112, xs: 150 }} /></td>
                       <td className={table.r}><ActionIcon size="lg" aria-label={`${c.remove} ${i + 1}`} onClick={() => setRows(rows.filter((_, n) => n !== i))}><Icon name="trash" /></ActionIcon></td>
                     </tr>
                   ))}
