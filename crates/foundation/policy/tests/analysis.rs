@@ -1,7 +1,5 @@
 //! Static analysis: what it says is so, and what it is documented not to see it does not claim.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
-
 use decide::{Case, Value, reference};
 use kernel::Time;
 use policy::{

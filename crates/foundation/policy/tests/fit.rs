@@ -1,7 +1,5 @@
 //! Scorecards from past cases: they part bad from good, go one way, compile as policy text, and refuse what leaks.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
-
 use std::fmt::Write;
 
 use policy::{
