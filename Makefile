@@ -42,6 +42,8 @@ bench: web
 prove: web
 	cargo build --locked --release -p phien -p bench
 	@$(TARGET)/release/bench prove
+	@case "$(ONLY)" in ""|decide_reference_pairs) \
+		cargo test --locked --release -q -p decide --test agree -- --ignored --nocapture | grep -F '"key"';; esac
 
 # Writes the API's description and the types of the pages' client.
 openapi: build

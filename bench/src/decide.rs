@@ -97,16 +97,24 @@ pub(crate) fn measure() -> Result<()> {
     peers(&folder, per_s)
 }
 
+/// Processor time this thread has had, in seconds: what the others on the machine do does not count. 0 where it is not told.
+pub(crate) fn cpu_s() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).map_or(0.0, |ns| ns / 1e9)
+}
+
 /// The engine of a workload, with a plan for its rows: `policy_load_ms`, from text to an engine that decides.
 fn load(workload: &Workload) -> Result<Engine> {
     let mut loaded = (f64::MAX, 0.0);
+    let mut wall_ms = f64::MAX;
     let mut engine = None;
     for _ in 0..LOADS {
-        let began = Instant::now();
+        let (began, from) = (Instant::now(), cpu_s());
         let policy = policy_of(&workload.text)?;
-        let compiled_ms = began.elapsed().as_secs_f64() * 1e3;
+        let compiled_ms = (cpu_s() - from) * 1e3;
         let built = Engine::new(policy.program).map_err(|problems| format!("{problems:?}"))?;
-        let all_ms = began.elapsed().as_secs_f64() * 1e3;
+        let all_ms = (cpu_s() - from) * 1e3;
+        wall_ms = wall_ms.min(began.elapsed().as_secs_f64() * 1e3);
         if all_ms < loaded.0 {
             loaded = (all_ms, compiled_ms);
         }
@@ -131,7 +139,7 @@ fn load(workload: &Workload) -> Result<Engine> {
         loaded.0,
         "ms",
         &json!({
-            "of_it_text_to_program_ms": loaded.1, "text_bytes": workload.text.len(), "rules": engine.program().rules.len(),
+            "time": "processor", "wall_ms": wall_ms, "of_it_text_to_program_ms": loaded.1, "text_bytes": workload.text.len(), "rules": engine.program().rules.len(),
             "generated_cases": cases.generated, "cases_passed": cases.passed, "rules_without_a_case": workload.without_case,
             "tuned_on_256_rows_ms": tuned_ms, "load": report::load(),
         }),

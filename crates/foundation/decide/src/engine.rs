@@ -402,17 +402,19 @@ impl Engine {
         if self.cell(row, test.slot) == MISSING {
             return None;
         }
-        Some(self.ask_texts(number, self.texts_of(row, test.slot)?))
+        let texts = self.texts_of(row, test.slot)?;
+        Some(self.ask_text(number, &texts.text, &texts.codes))
     }
 
-    pub(crate) fn ask_texts(&self, test: usize, texts: &Texts) -> bool {
+    /// The same of a text, or of a set by its codes.
+    pub(crate) fn ask_text(&self, test: usize, text: &str, codes: &[i64]) -> bool {
         match &self.compiled.slow[test].what {
-            Slow::Contains(part) => part.find(texts.text.as_bytes()).is_some(),
-            Slow::Prefix(part) => texts.text.starts_with(&**part),
-            Slow::Suffix(part) => texts.text.ends_with(&**part),
-            Slow::Matches(pattern) => pattern.is_match(&texts.text),
-            Slow::AnyOf(wanted) => wanted.iter().any(|code| texts.codes.contains(&i64::from(*code))),
-            Slow::AllOf(wanted) => wanted.iter().all(|code| texts.codes.contains(&i64::from(*code))),
+            Slow::Contains(part) => part.find(text.as_bytes()).is_some(),
+            Slow::Prefix(part) => text.starts_with(&**part),
+            Slow::Suffix(part) => text.ends_with(&**part),
+            Slow::Matches(pattern) => pattern.is_match(text),
+            Slow::AnyOf(wanted) => wanted.iter().any(|code| codes.contains(&i64::from(*code))),
+            Slow::AllOf(wanted) => wanted.iter().all(|code| codes.contains(&i64::from(*code))),
         }
     }
 

@@ -16,7 +16,7 @@
 //!
 //! Values become codes in ascending order with missing first, so that every range is a range of codes:
 //! 0 one value for all rows; 1 two values and a bit a row; 2 and 3 a dictionary and a u8 or u16 code a row; 4, 5, 6 the least
-//! value and u8, u16, u32 codes (0 missing, else value - least + 1); 7 raw i64; 8 an entry a row. A dictionary of numbers is a
+//! value zigzag, a step varint and u8, u16, u32 codes (0 missing, else (value - least) / step + 1); 7 raw i64; 8 an entry a row. A dictionary of numbers is a
 //! varint count, the first value zigzag, then gaps. Entries of texts and sets are a varint count, where each ends (u32, the top
 //! bit set when it is missing), and the bytes (a set: each element with its varint length); in a dictionary they ascend, and
 //! missing is entry 0. Codes are padded to 64 rows. The encoder takes what is short.
@@ -31,7 +31,7 @@ use std::ops::Range;
 use kernel::Time;
 
 use crate::case::{Value, in_share};
-use crate::engine::{Engine, OTHER, Row, Texts};
+use crate::engine::{Engine, OTHER, Row};
 use crate::plan::{Literal, Node, bit};
 use crate::program::{MISSING, Mode, OutcomeId, Program, Rule, SlotId, SlotType, Source};
 use crate::record::{Reader, put, put_bytes, put_signed};
@@ -39,14 +39,14 @@ use crate::record::{Reader, put, put_bytes, put_signed};
 /// Decisions of one segment.
 pub const SEGMENT_ROWS_MAX: usize = 32_768;
 /// Values of one segment, so that a wide scene is written in shorter segments.
-pub const SEGMENT_VALUES_MAX: usize = 1 << 24;
+pub const SEGMENT_VALUES_MAX: usize = 1 << 25;
 const MAGIC: &[u8; 8] = b"PHIENH01";
 const HEAD: usize = 48;
 const PLACE: usize = 24;
 const NOW: &str = "\u{0}now";
 const SUBJECT: &str = "\u{0}subject";
 /// Below this share of rows (1 in n) a literal is asked row by row.
-const SPARSE: u32 = 24;
+const SPARSE: u32 = 64;
 /// Runs of codes up to which a set is scanned as ranges.
 const RUNS_MAX: usize = 8;
 
@@ -246,6 +246,13 @@ fn varint_len(n: u64) -> usize {
     (64 - (n | 1).leading_zeros() as usize).div_ceil(7)
 }
 
+fn common_divisor(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 fn write_numbers(out: &mut Vec<u8>, numbers: &[i64]) {
     let mut distinct = numbers.to_vec();
     distinct.sort_unstable();
@@ -261,11 +268,11 @@ fn write_numbers(out: &mut Vec<u8>, numbers: &[i64]) {
     let dictionary_len: usize =
         distinct.windows(2).map(|p| varint_len(p[1].wrapping_sub(p[0]) as u64)).sum::<usize>() + 20;
     let known = &distinct[usize::from(distinct.first() == Some(&MISSING))..];
-    let (least, span) = match (known.first(), known.last()) {
-        (Some(least), Some(most)) => (*least, most.wrapping_sub(*least) as u64),
-        _ => (0, 0),
-    };
-    let offset_width = match span {
+    let least = known.first().copied().unwrap_or(0);
+    let above = |n: i64| n.wrapping_sub(least) as u64;
+    // Values of a decimal slot are mostly whole, or of two decimals.
+    let step = known.iter().fold(0, |step, n| common_divisor(above(*n), step)).max(1);
+    let offset_width = match known.last().map_or(0, |most| above(*most) / step) {
         0..=0xfe => 1,
         0xff..=0xfffe => 2,
         0xffff..=0xffff_fffe => 4,
@@ -277,7 +284,7 @@ fn write_numbers(out: &mut Vec<u8>, numbers: &[i64]) {
         _ => 8,
     };
     let code = |n: &i64| distinct.partition_point(|d| d < n) as u64;
-    let offset = |n: &i64| if *n == MISSING { 0 } else { n.wrapping_sub(least) as u64 + 1 };
+    let offset = |n: &i64| if *n == MISSING { 0 } else { above(*n) / step + 1 };
     let codes = |out: &mut Vec<u8>, width: usize, code: &dyn Fn(&i64) -> u64| {
         numbers.iter().for_each(|n| out.extend(&code(n).to_le_bytes()[..width]));
         out.resize(out.len() + (padded - numbers.len()) * width, 0);
@@ -292,7 +299,8 @@ fn write_numbers(out: &mut Vec<u8>, numbers: &[i64]) {
             let word = chunk.iter().enumerate().fold(0u64, |word, (n, v)| word | u64::from(*v == distinct[1]) << n);
             out.extend(word.to_le_bytes());
         }
-    } else if dictionary_width * padded + dictionary_len < offset_width * padded + 10 {
+    } else if dictionary_width * padded + dictionary_len < offset_width * padded / 2 {
+        // Offsets need no looking up: a dictionary has to be worth it.
         out.push(if dictionary_width == 1 { 2 } else { 3 });
         dictionary(out);
         codes(out, dictionary_width, &code);
@@ -303,6 +311,7 @@ fn write_numbers(out: &mut Vec<u8>, numbers: &[i64]) {
             _ => 6,
         });
         put_signed(out, least);
+        put(out, step);
         codes(out, offset_width, &offset);
     } else {
         out.push(7);
@@ -500,8 +509,8 @@ enum Codes<'a> {
 enum Meaning<'a> {
     /// Code n is the n-th.
     Numbers(Vec<i64>),
-    /// Code 0 is missing, n is `least + n - 1`.
-    From(i64),
+    /// Code 0 is missing, n is `least + (n - 1) * step`.
+    From(i64, u64),
     /// The code is the number, as two's complement.
     Itself,
     Texts(Entries<'a>),
@@ -575,7 +584,7 @@ impl<'a> Column<'a> {
                 }
                 Meaning::Numbers(numbers)
             }
-            4..=6 => Meaning::From(reader.signed()?),
+            4..=6 => Meaning::From(reader.signed()?, reader.number()?.max(1)),
             7 => Meaning::Itself,
             _ => return None,
         };
@@ -610,8 +619,8 @@ impl<'a> Column<'a> {
         let code = self.code(row);
         match &self.meaning {
             Meaning::Numbers(numbers) => numbers.get(code as usize).copied().unwrap_or(MISSING),
-            Meaning::From(_) if code == 0 => MISSING,
-            Meaning::From(least) => least.wrapping_add(code as i64 - 1),
+            Meaning::From(..) if code == 0 => MISSING,
+            Meaning::From(least, step) => least.wrapping_add((code - 1).wrapping_mul(*step) as i64),
             Meaning::Itself => code as i64,
             Meaning::Texts(_) => MISSING,
         }
@@ -620,7 +629,7 @@ impl<'a> Column<'a> {
     fn entry(&self, row: usize) -> Option<&'a [u8]> {
         match &self.meaning {
             Meaning::Texts(entries) => entries.get(self.code(row) as usize),
-            Meaning::Numbers(_) | Meaning::From(_) | Meaning::Itself => None,
+            Meaning::Numbers(_) | Meaning::From(..) | Meaning::Itself => None,
         }
     }
 
@@ -709,7 +718,7 @@ impl<'a> Column<'a> {
                 }
                 listed(takes)
             }
-            Meaning::From(least) => {
+            Meaning::From(least, step) => {
                 let arc = arc.unwrap_or((MISSING, MISSING));
                 let last = match self.codes {
                     Codes::One(_) => u64::from(u8::MAX),
@@ -720,7 +729,7 @@ impl<'a> Column<'a> {
                 let above = |cell: i64| match cell {
                     MISSING => 0,
                     cell if cell <= *least => 1,
-                    cell => (cell.wrapping_sub(*least) as u64).saturating_add(1).min(last + 1),
+                    cell => (cell.wrapping_sub(*least) as u64).div_ceil(*step).saturating_add(1).min(last + 1),
                 };
                 let (from, end) = (above(arc.0), if arc.1 == i64::MAX { last + 1 } else { above(arc.1 + 1) });
                 if arc.0 <= arc.1 {
@@ -1071,7 +1080,13 @@ impl<'s, 'e> Reading<'s, 'e> {
                 None => missing,
                 Some(bytes) => {
                     if asked[code] == NOT_ASKED {
-                        asked[code] = u8::from(engine.ask_texts(test as usize, &texts(engine, slot, bytes, is_set)));
+                        let says = if is_set {
+                            let codes: Vec<i64> = elements(bytes).map(|e| engine.code_of(slot, e.as_bytes())).collect();
+                            engine.ask_text(test as usize, "", &codes)
+                        } else {
+                            engine.ask_text(test as usize, std::str::from_utf8(bytes).unwrap_or_default(), &[])
+                        };
+                        asked[code] = u8::from(says);
                     }
                     (asked[code] == 1) != negated
                 }
@@ -1085,16 +1100,6 @@ impl<'s, 'e> Reading<'s, 'e> {
 fn elements(bytes: &[u8]) -> impl Iterator<Item = &str> {
     let mut reader = Reader(bytes);
     std::iter::from_fn(move || reader.text())
-}
-
-fn texts(engine: &Engine, slot: SlotId, bytes: &[u8], is_set: bool) -> Texts {
-    let mut texts = Texts::default();
-    if is_set {
-        texts.codes = elements(bytes).map(|element| engine.code_of(slot, element.as_bytes())).collect();
-    } else {
-        texts.text = String::from_utf8_lossy(bytes).into_owned();
-    }
-    texts
 }
 
 /// The slots that rules read, straight and through computed slots.

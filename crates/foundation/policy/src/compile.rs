@@ -6,6 +6,7 @@ use std::{
 };
 
 use decide::{
+    FactError,
     case::Value,
     program::{
         self as ir, Aggregate, Block, Characteristic, Expr as Cond, List, ListEntry, Mapping, OutcomeId, Program, Slot,
@@ -43,6 +44,20 @@ pub struct Policy {
     pub deadline_us: Option<i64>,
     pub about: String,
     pub cases: Vec<GivenCase>,
+}
+
+impl Policy {
+    /// Holds a fact against its type and its declared range. Errors: those of [`decide::case::accept`]; `fact_out_of_range`.
+    pub fn accept(&self, slot: SlotId, value: &Value) -> Result<(), FactError> {
+        decide::case::accept(&self.program, slot, value)?;
+        let range = self.slots.get(slot.index()).and_then(|info| info.range);
+        match (value, range) {
+            (Value::Raw(raw), Some((low, high))) if !(low..=high).contains(raw) => {
+                Err(FactError { slot, code: "fact_out_of_range" })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What a rule's author said beside its condition.
@@ -250,7 +265,7 @@ impl<'a, 'f> Compiler<'a, 'f> {
                 return None;
             }
         }
-        if self.rules.is_empty() && self.blocks.is_empty() {
+        if self.rules.is_empty() && self.blocks.is_empty() && !self.findings.any_error() {
             self.findings.warn(
                 "no_rules",
                 self.scene.name.span,

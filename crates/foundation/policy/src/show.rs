@@ -166,15 +166,13 @@ pub fn case_of_json(policy: &Policy, json: &Json, now: Time, subject: &str) -> R
         };
         let slot = &program.slots[place];
         let read = value_of_json(slot, value).map_err(|message| problem(name, "fact_wrong_type", message))?;
-        if let (Value::Raw(raw), Some((low, high))) = (&read, policy.slots[place].range)
-            && !(low..=high).contains(raw)
-        {
-            let between = [low, high].map(|r| literal(slot, &Value::Raw(r)).unwrap_or_default());
-            let message = format!("is outside its range {} to {}", between[0], between[1]);
-            return Err(problem(name, "fact_out_of_range", message));
-        }
-        decide::case::accept(program, SlotId(place as u16), &read)
-            .map_err(|e| problem(name, e.code, format!("cannot be taken ({})", e.code)))?;
+        policy.accept(SlotId(place as u16), &read).map_err(|e| match (e.code, policy.slots[place].range) {
+            ("fact_out_of_range", Some((low, high))) => {
+                let [low, high] = [low, high].map(|raw| literal(slot, &Value::Raw(raw)).unwrap_or_default());
+                problem(name, e.code, format!("is outside its range {low} to {high}"))
+            }
+            _ => problem(name, e.code, format!("cannot be taken ({})", e.code)),
+        })?;
         case.values[place] = read;
     }
     Ok(case)

@@ -1,6 +1,5 @@
 //! Scorecards from past cases: they part bad from good, go one way, compile as policy text, and refuse what leaks.
 
-
 use std::fmt::Write;
 
 use policy::{
