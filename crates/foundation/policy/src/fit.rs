@@ -427,7 +427,6 @@ pub fn fit(table: &Table, rows: &[usize]) -> Card {
 }
 
 /// Coefficients, the constant first, by Newton's method.
-#[expect(clippy::needless_range_loop, reason = "rows and columns of a matrix are read by their numbers")]
 fn logistic(features: &[Vec<f64>], bad: &[f64]) -> Vec<f64> {
     let size = features.first().map_or(0, Vec::len) + 1;
     let mut beta = vec![0.0; size];
@@ -461,7 +460,6 @@ fn logistic(features: &[Vec<f64>], bad: &[f64]) -> Vec<f64> {
 }
 
 /// Solves a symmetric positive system given by its lower half (Cholesky).
-#[expect(clippy::needless_range_loop, reason = "rows and columns of a matrix are read by their numbers")]
 fn solve(mut lower: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let size = right.len();
     for n in 0..size {
