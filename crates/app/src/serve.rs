@@ -145,19 +145,21 @@ impl Front {
                 tracing::debug!(%addr, "too many connections of one address");
                 continue;
             };
+            let _ = stream.set_nodelay(true);
             let (front, stop) = (Arc::clone(&self), stop.clone());
-            tokio::spawn(async move {
-                let _ = stream.set_nodelay(true);
-                match &front.tls {
-                    None => front.speak(stream, addr, stop).await,
-                    Some(tls) => {
-                        if let Ok(Ok(stream)) = tokio::time::timeout(GREETING, tls.accept(stream)).await {
-                            front.speak(stream, addr, stop).await;
-                        }
+            // Two tasks of their own sizes: what TLS needs is not set aside for those who speak without.
+            match self.tls.clone() {
+                None => drop(tokio::spawn(async move {
+                    front.speak(stream, addr, stop).await;
+                    drop((place, permit));
+                })),
+                Some(tls) => drop(tokio::spawn(async move {
+                    if let Ok(Ok(stream)) = tokio::time::timeout(GREETING, tls.accept(stream)).await {
+                        front.speak(stream, addr, stop).await;
                     }
-                }
-                drop((place, permit));
-            });
+                    drop((place, permit));
+                })),
+            }
         }
         drop(listener);
         // All places are free when all connections have ended.
