@@ -109,16 +109,16 @@ impl<'c> Tx<'c> {
 
     fn with(&mut self, sql: Sql, mut run: impl FnMut(&mut rusqlite::Statement<'_>) -> Result<()>) -> Result<()> {
         let Engine::Sqlite(session) = &self.engine;
-        let mut wrote = false;
+        let wrote = &mut self.wrote;
         let mut result = Ok(());
         session
             .with(sql, &mut |statement| {
-                wrote = !statement.readonly();
+                // Said before it runs: a body that panics on a row has written what the statement wrote.
+                *wrote |= !statement.readonly();
                 result = run(statement);
                 Ok(())
             })
             .map_err(refusal)?;
-        self.wrote |= wrote;
         result
     }
 

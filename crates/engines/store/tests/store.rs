@@ -310,6 +310,27 @@ proptest! {
 }
 
 #[test]
+fn a_hot_command_that_panics_on_what_it_wrote_leaves_nothing_behind() {
+    let dir = folder();
+    let (store, mut writer) = Store::parts(&dir.path().join("db"), &[TEST], world().0).unwrap();
+    let step = writer.step(
+        [Command::hot(
+            |tx| {
+                tx.first(sql!("INSERT INTO test_count (name, n) VALUES ('x', 1) RETURNING n"), &[], |r| {
+                    assert!(r.get::<i64>(0)? > 1, "on purpose");
+                    Ok(())
+                })
+            },
+            |r| assert_eq!(r.unwrap_err().code, "internal"),
+        )]
+        .into_iter(),
+    );
+    assert!(step.committed);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert_eq!(runtime.block_on(count(&store, "x")), 0);
+}
+
+#[test]
 fn ids_read_back() {
     let dir = folder();
     let (_, mut writer) = Store::parts(&dir.path().join("db"), &[TEST], world().0).unwrap();
