@@ -7,7 +7,6 @@ use axum::{Router, middleware::from_fn_with_state};
 use contracts::ports::{Logins, Notices, People, Selling, Shops};
 use kernel::{Error, Result, Secret, World};
 use kit::{Access, Door, Module, Texts, push::Hub};
-use serde_json::Value;
 use store::{Blobs, Migrations, Store, Vault};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -197,12 +196,10 @@ impl House {
 /// Turns the modules' consumers, jobs and timers, and joins their routes.
 /// Errors: two modules describe different things under one name.
 fn start(store: &Store, modules: Vec<Module>) -> Result<(Vec<tokio::task::JoinHandle<()>>, OpenApiRouter)> {
-    let mut known: BTreeMap<String, Value> = BTreeMap::new();
+    let mut known = BTreeMap::new();
     for module in &modules {
-        let described = module.routes.get_openapi().components.iter().flat_map(|c| &c.schemas);
-        for (name, schema) in described {
-            let schema = serde_json::to_value(schema).map_err(Error::internal)?;
-            if known.insert(name.clone(), schema.clone()).is_some_and(|before| before != schema) {
+        for (name, schema) in module.routes.get_openapi().components.iter().flat_map(|c| &c.schemas) {
+            if known.insert(name, schema).is_some_and(|before| before != schema) {
                 return Err(Error::internal(format!("two schemas are called {name}: {} has the second", module.name)));
             }
         }
