@@ -4,7 +4,10 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use axum::{Router, middleware::from_fn_with_state};
-use contracts::ports::{Logins, Notices, People, Selling, Shops};
+use contracts::{
+    Decisions,
+    ports::{Logins, Notices, People, Selling, Shops},
+};
 use kernel::{Error, Result, Secret, World};
 use kit::{Access, Door, Module, Texts, push::Hub};
 use store::{Blobs, Migrations, Store, Vault};
@@ -94,7 +97,8 @@ impl House {
         let vault = Vault::new(&master_key(&config.data.join("keys"), &world)?);
         let blobs = Blobs::open(&config.data.join("pictures"))?;
 
-        let merchants = merchants::Merchants::open(store.clone()).await?;
+        let decisions: Arc<dyn Decisions> = Arc::new(contracts::NoPolicy);
+        let merchants = merchants::Merchants::open(store.clone(), decisions.clone()).await?;
         let shops: Arc<dyn Shops> = Arc::new(merchants.clone());
         let identity_options = identity::Options { https: config.https(), demo };
         let identity = identity::Identity::new(store.clone(), vault.clone(), shops.clone(), identity_options);
@@ -108,6 +112,7 @@ impl House {
             people.clone(),
             shops.clone(),
             Arc::new(money.clone()),
+            decisions.clone(),
         )
         .await?;
         let selling: Arc<dyn Selling> = Arc::new(trade.clone());
@@ -116,7 +121,7 @@ impl House {
             store.clone(),
             vault.clone(),
             hub.clone(),
-            live::Ports { selling, shops: shops.clone(), people: people.clone() },
+            live::Ports { selling, shops: shops.clone(), people: people.clone(), decisions },
             live::Options { rtmp_server: config.rtmp_url(), utc_offset_minutes: config.utc_offset_minutes },
         )?;
         let media_options = media::MediaOptions::new(config.rtmp_addr, config.data.join("recordings"));

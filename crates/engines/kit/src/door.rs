@@ -28,9 +28,13 @@ use crate::{
 
 pub const SESSION_COOKIE: &str = "phien_session";
 pub const LANGUAGE_COOKIE: &str = "phien_lang";
+/// Names a browser for two years; only keyed digests of it are kept.
+pub const DEVICE_COOKIE: &str = "phien_device";
 pub const CSRF_HEADER: &str = "x-csrf";
 const IDEMPOTENCY_HEADER: &str = "idempotency-key";
 const IDEMPOTENCY_KEY_MAX: usize = 100;
+/// Bytes of a browser's mark; a longer one is not ours.
+const DEVICE_BYTES_MAX: usize = 64;
 /// An answer is of no use after this.
 const DEADLINE_S: i64 = 30;
 
@@ -162,7 +166,17 @@ impl Door {
             (Some(idempotency), Some(user)) => Some(self.turn(user, &idempotency.key)),
             _ => None,
         };
-        parts.extensions.insert(Ctx { actor, locale, now, deadline: now.plus_s(DEADLINE_S), idempotency, peer });
+        let device = cookie(&parts.headers, DEVICE_COOKIE).filter(|d| (16..=DEVICE_BYTES_MAX).contains(&d.len()));
+        let device = device.map(|d| Secret::new(d.to_owned()));
+        parts.extensions.insert(Ctx {
+            actor,
+            locale,
+            now,
+            deadline: now.plus_s(DEADLINE_S),
+            idempotency,
+            peer,
+            device,
+        });
         let request = Request::from_parts(parts, body);
         let Some((intention, turn)) = turn else { return Ok(next.run(request).await) };
         let guard = turn.lock().await;

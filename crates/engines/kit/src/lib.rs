@@ -5,6 +5,7 @@ mod access;
 mod change;
 mod door;
 mod idempotency;
+mod judge;
 mod limit;
 mod module;
 mod page;
@@ -14,8 +15,11 @@ mod texts;
 
 pub use access::{Access, Need, Power};
 pub use change::given;
-pub use door::{CSRF_HEADER, CtxOf, Door, LANGUAGE_COOKIE, SESSION_COOKIE, SystemWorld, cookie, csrf_token};
+pub use door::{
+    CSRF_HEADER, CtxOf, DEVICE_COOKIE, Door, LANGUAGE_COOKIE, SESSION_COOKIE, SystemWorld, cookie, csrf_token,
+};
 pub use idempotency::{MIGRATIONS, Once, forget_old_keys, once, once_hot};
+pub use judge::{judge, marks, network_prefix};
 pub use limit::Limiter;
 pub use module::{Module, Timer};
 pub use page::{LIMIT_DEFAULT, LIMIT_MAX, Page, PageQuery};

@@ -10,7 +10,7 @@ use chacha20poly1305::{
     aead::{Aead, KeyInit, Payload},
 };
 use hmac::{Hmac, Mac};
-use kernel::{Error, Id, Result, Secret, World};
+use kernel::{Error, Id, Mark, Result, Secret, World};
 use sha2::Sha256;
 
 use crate::{Tx, args, sql};
@@ -76,6 +76,11 @@ impl Vault {
     /// A keyed digest of `value`; the same value gives the same digest only within one `domain`.
     pub fn digest(&self, domain: &str, value: &str) -> Vec<u8> {
         mac(&self.0.digest, &[domain.as_bytes(), &[0], value.as_bytes()]).to_vec()
+    }
+
+    /// A short keyed digest of `value`, for what links people: enough to tell apart what one house ever sees.
+    pub fn mark(&self, domain: &str, value: &str) -> Mark {
+        Mark::of(&self.digest(domain, value))
     }
 
     fn key(&self, tx: &mut Tx<'_>, subject: [u8; 16]) -> Result<Option<XChaCha20Poly1305>> {

@@ -26,7 +26,11 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn joined(n: u8) -> Event {
-    Event::UserJoined { user_id: UserId::from_uuid(kernel::Uuid::from_bytes([n; 16])), guest: false }
+    Event::UserJoined {
+        user_id: UserId::from_uuid(kernel::Uuid::from_bytes([n; 16])),
+        guest: false,
+        from: Default::default(),
+    }
 }
 
 fn add(tx: &mut store::Tx<'_>, name: &str, n: i64) -> kernel::Result<()> {

@@ -1,10 +1,12 @@
 //! The facts and the commands-to-others that travel through the outbox.
 
 use kernel::{
-    Locale, MerchantId, Money, OfferId, OrderId, PaymentId, ProductId, SegmentId, SessionId, SubjectId, Text3, Time,
-    UserId, VariantId,
+    AppealId, DecisionId, Locale, Mark, MerchantId, MessageId, Money, OfferId, OrderId, PaymentId, ProductId,
+    SegmentId, SessionId, SubjectId, Text3, Time, UserId, VariantId,
 };
 use serde::{Deserialize, Serialize};
+
+use crate::Judged;
 
 /// How an order is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -91,6 +93,62 @@ pub struct PaymentFact {
     pub amount: Money,
 }
 
+/// Where a person acts from, as keyed digests; what is not known is absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// The browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Mark>,
+    /// The network, by the prefix of its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Mark>,
+}
+
+/// What links an order to others, and how it was judged.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OrderRisk {
+    #[serde(flatten)]
+    pub from: Marks,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Mark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Mark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Mark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Box<Judged>>,
+}
+
+/// What links a shop's owner to others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicantMarks {
+    /// Of the identity document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Mark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Mark>,
+    /// Of the payout account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<Mark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Mark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Mark>,
+}
+
+/// Somebody came into a room or left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoomVisit {
+    /// A person's id, or a mark of the browser of somebody without a name.
+    pub viewer: String,
+    #[serde(flatten)]
+    pub from: Marks,
+    pub at: Time,
+    /// How long they had been there, when they left.
+    #[serde(default)]
+    pub stayed_ms: i64,
+}
+
 /// A fact, or a command to another module. The tag is the kind in the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
@@ -99,6 +157,8 @@ pub enum Event {
     UserJoined {
         user_id: UserId,
         guest: bool,
+        #[serde(flatten)]
+        from: Marks,
     },
     UserBlocked {
         user_id: UserId,
@@ -135,6 +195,20 @@ pub enum Event {
         merchant_id: MerchantId,
         user_id: UserId,
     },
+    /// A shop handed in its papers and was judged: admitted on probation, asked for more, or refused.
+    ShopJudged {
+        merchant_id: MerchantId,
+        owner: UserId,
+        marks: ApplicantMarks,
+        judged: Option<Box<Judged>>,
+    },
+    /// An operator closed a shop for breach. `reason`: `fakes`, `fraud`, `unsafe`, `other`.
+    ShopClosed {
+        merchant_id: MerchantId,
+        owner: UserId,
+        marks: ApplicantMarks,
+        reason: String,
+    },
 
     // trade
     ProductChanged {
@@ -152,6 +226,21 @@ pub enum Event {
     OrderPlaced {
         order: OrderFact,
         payment_method: PaymentMethod,
+        #[serde(default)]
+        risk: Box<OrderRisk>,
+    },
+    /// An order was not taken as it was asked for: paid in advance only, or not at all.
+    OrderHeldBack {
+        merchant_id: MerchantId,
+        buyer_id: UserId,
+        total: Money,
+        payment_method: PaymentMethod,
+        risk: Box<OrderRisk>,
+    },
+    /// The parcel came back: the receiver did not take it.
+    ParcelRefused {
+        order: OrderFact,
+        risk: Box<OrderRisk>,
     },
     OrderPaid {
         order: OrderFact,
@@ -199,6 +288,11 @@ pub enum Event {
     PaymentDeclined {
         payment: PaymentFact,
         reason: String,
+        #[serde(default)]
+        buyer_id: Option<UserId>,
+        /// The card it was tried with.
+        #[serde(default)]
+        card: Option<Mark>,
     },
     PaymentRefunded {
         payment: PaymentFact,
@@ -240,6 +334,91 @@ pub enum Event {
         segment_id: SegmentId,
         offer_id: Option<OfferId>,
     },
+    /// A comment is in the table. Its words are not here: `live` has them, masked.
+    CommentSaid {
+        session_id: SessionId,
+        merchant_id: MerchantId,
+        message_id: MessageId,
+        speaker: UserId,
+        #[serde(flatten)]
+        from: Marks,
+        /// The room with the comment's fingerprint, and the writer with it.
+        room_text: Mark,
+        speaker_text: Mark,
+        judged: Option<Box<Judged>>,
+    },
+    /// A comment was taken out of others' sight, by a moderator or by policy (`by` absent).
+    CommentHidden {
+        session_id: SessionId,
+        message_id: MessageId,
+        speaker: UserId,
+        #[serde(flatten)]
+        from: Marks,
+        by: Option<UserId>,
+    },
+    CommentReported {
+        session_id: SessionId,
+        message_id: MessageId,
+        speaker: UserId,
+        by: UserId,
+    },
+    /// A writer may not write for a while.
+    SpeakerMuted {
+        session_id: SessionId,
+        speaker: UserId,
+        #[serde(flatten)]
+        from: Marks,
+        until: Time,
+        by: Option<UserId>,
+    },
+    /// Who came and left in the last seconds, and those who did not count as viewers in full. At most a few hundred at once.
+    RoomTraffic {
+        session_id: SessionId,
+        merchant_id: MerchantId,
+        came: Vec<RoomVisit>,
+        left: Vec<RoomVisit>,
+        judged: Vec<Judged>,
+        viewers_raw: i64,
+        /// The sum of weights, rounded down.
+        viewers_filtered: i64,
+    },
+
+    // risk
+    /// A person marked an account, after looking: `fraud` until then. Marked again it is another end; in the past, none.
+    AccountMarked {
+        user_id: UserId,
+        label: String,
+        until: Time,
+        by: UserId,
+    },
+    /// A person decided otherwise than the policy.
+    DecisionOverridden {
+        decision_id: DecisionId,
+        scene: String,
+        subject: String,
+        outcome: String,
+        by: UserId,
+        reason: String,
+    },
+    AppealFiled {
+        appeal_id: AppealId,
+        decision_id: DecisionId,
+        scene: String,
+        by: UserId,
+    },
+    AppealClosed {
+        appeal_id: AppealId,
+        decision_id: DecisionId,
+        scene: String,
+        user_id: UserId,
+        upheld: bool,
+    },
+    /// A version of a scene's policy came into force.
+    PolicyActivated {
+        scene: String,
+        version: String,
+        by: UserId,
+    },
 }
 
 impl Event {
@@ -256,9 +435,21 @@ impl Event {
             | Event::OrderCompleted { order }
             | Event::OrderCancelled { order, .. }
             | Event::OrderRefunded { order, .. }
+            | Event::ParcelRefused { order, .. }
             | Event::WaitlistServed { order } => Some(order),
             _ => None,
         }
+    }
+
+    /// The judgements that a fact carries.
+    pub fn judged(&self) -> &[Judged] {
+        let one = match self {
+            Event::RoomTraffic { judged, .. } => return judged,
+            Event::OrderPlaced { risk, .. } | Event::OrderHeldBack { risk, .. } => &risk.judged,
+            Event::ShopJudged { judged, .. } | Event::CommentSaid { judged, .. } => judged,
+            _ => return &[],
+        };
+        one.as_deref().map_or(&[], std::slice::from_ref)
     }
 }
 
@@ -268,7 +459,11 @@ mod tests {
 
     #[test]
     fn an_event_reads_back_as_it_was_written() {
-        let event = Event::UserJoined { user_id: UserId::from_uuid(Default::default()), guest: true };
+        let event = Event::UserJoined {
+            user_id: UserId::from_uuid(Default::default()),
+            guest: true,
+            from: Marks { device: Some(Mark::of(b"12345678")), network: None },
+        };
         let text = serde_json::to_string(&event).unwrap();
         assert!(text.starts_with(r#"{"kind":"user_joined","body":"#), "{text}");
         assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);

@@ -4,6 +4,8 @@
 //! changes; a new meaning is a new variant. Commands to another module travel the same way and say so in their name.
 
 mod event;
+mod judgement;
 pub mod ports;
 
 pub use event::*;
+pub use judgement::*;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Locale, MerchantId, Result, Time, UserId};
+use crate::{Error, Locale, MerchantId, Result, Secret, Time, UserId};
 
 /// What somebody is in a merchant's shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -89,8 +89,10 @@ pub struct Ctx {
     /// Moment after which the answer is of no use.
     pub deadline: Time,
     pub idempotency: Option<IdempotencyKey>,
-    /// Address of the peer, for throttling only.
+    /// Address of the peer, for throttling and for marks of its network; never kept as it is.
     pub peer: String,
+    /// The browser's own mark, as its cookie carries it; only a keyed digest of it is ever kept.
+    pub device: Option<Secret<String>>,
 }
 
 impl Ctx {
@@ -102,6 +104,7 @@ impl Ctx {
             deadline: now.plus_s(30),
             idempotency: None,
             peer: String::new(),
+            device: None,
         }
     }
 }

@@ -134,6 +134,9 @@ ids! {
     JobId = JobKind;
     /// A stock movement, or a place in a waiting line.
     MovementId = MovementKind;
+    /// One judgement by a policy.
+    DecisionId = DecisionKind;
+    AppealId = AppealKind;
     /// Anything an act can be about, when the kind does not matter.
     SubjectId = SubjectKind;
 }

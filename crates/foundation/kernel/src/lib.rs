@@ -5,6 +5,7 @@
 mod ctx;
 mod error;
 mod id;
+mod mark;
 mod money;
 mod secret;
 mod text;
@@ -14,6 +15,7 @@ mod world;
 pub use ctx::{Actor, ActorKind, Ctx, IdempotencyKey, MerchantRole};
 pub use error::{Error, Kind, Result};
 pub use id::*;
+pub use mark::Mark;
 pub use money::{AMOUNT_MINOR_MAX, Currency, Money};
 pub use secret::Secret;
 pub use text::{Locale, Text3};

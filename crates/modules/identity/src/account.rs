@@ -411,7 +411,7 @@ fn add_user(tx: &mut Tx<'_>, vault: &store::Vault, fresh: &Fresh) -> Result<User
         return Err(login_taken());
     }
     names::keep(tx, vault, id, id, &fresh.name)?;
-    tx.tell(Event::UserJoined { user_id: id, guest: login.is_none() })?;
+    tx.tell(Event::UserJoined { user_id: id, guest: login.is_none(), from: Default::default() })?;
     Ok(id)
 }
 
@@ -444,7 +444,7 @@ fn become_account(tx: &mut Tx<'_>, vault: &store::Vault, guest: UserId, fresh: &
     if changed == 0 {
         return Err(Error::unauthenticated());
     }
-    tx.tell(Event::UserJoined { user_id: guest, guest: false })?;
+    tx.tell(Event::UserJoined { user_id: guest, guest: false, from: Default::default() })?;
     Ok(guest)
 }
 

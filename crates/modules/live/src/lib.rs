@@ -28,7 +28,10 @@ use std::{
     time::Duration,
 };
 
-use contracts::ports::{Answer, People, Reminders, Selling, Shops};
+use contracts::{
+    Decisions,
+    ports::{Answer, People, Reminders, Selling, Shops},
+};
 use kernel::{Error, Result, SessionId, Time, UserId, VariantId};
 use kit::{Limiter, Module, Texts, TextsOf, Timer, push::Hub};
 use store::{JobHandler, Migrations, Store, Vault, args, sql};
@@ -60,6 +63,7 @@ pub struct Ports {
     pub selling: Arc<dyn Selling>,
     pub shops: Arc<dyn Shops>,
     pub people: Arc<dyn People>,
+    pub decisions: Arc<dyn Decisions>,
 }
 
 #[derive(Clone, Debug)]

@@ -496,8 +496,8 @@ async fn stock_reaches_everybody_and_orders_only_the_shop() {
     assert_eq!((tally["per_code"][0]["held"].as_i64(), tally["per_code"][0]["left"].as_i64()), (Some(2), Some(18)));
 
     // The hold becomes an order, one comes by tap, one hold runs out, the first order is taken back: each counted once.
-    tell(Event::OrderPlaced { order: order(session, 2, 2, 0, 2), payment_method: method }).await;
-    tell(Event::OrderPlaced { order: order(session, 3, 1, 0, 3), payment_method: method }).await;
+    tell(Event::OrderPlaced { order: order(session, 2, 2, 0, 2), payment_method: method, risk: Box::default() }).await;
+    tell(Event::OrderPlaced { order: order(session, 3, 1, 0, 3), payment_method: method, risk: Box::default() }).await;
     tell(Event::OrderCaptured { order: order(session, 4, 1, 1, 3) }).await;
     tell(Event::OrderCancelled { order: order(session, 4, 1, 0, 3), reason: "expired".into() }).await;
     tell(Event::OrderCancelled { order: order(session, 2, 2, 0, 1), reason: "buyer".into() }).await;

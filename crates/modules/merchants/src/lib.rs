@@ -11,7 +11,7 @@ mod model;
 use std::sync::Arc;
 
 use contracts::{
-    Event,
+    Decisions, Event,
     ports::{Answer, Logins, People, ShopCard, Shops},
 };
 use kernel::{Ctx, Error, MerchantId, MerchantRole, Result, Text3, UserId};
@@ -37,6 +37,7 @@ pub struct Merchants(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    decisions: Arc<dyn Decisions>,
     cache: Cache,
     staff_tries: Limiter<UserId>,
     /// Reads for the cache happen one after the other, so that an older one never overwrites a newer one.
@@ -68,7 +69,7 @@ impl Merchants {
     }
 
     /// Opens the module on a store that has its tables, and reads shops and staff into memory.
-    pub async fn open(store: Store) -> Result<Merchants> {
+    pub async fn open(store: Store, decisions: Arc<dyn Decisions>) -> Result<Merchants> {
         let (shops, staff) = store
             .read(|tx| {
                 let shops = tx.query(
@@ -85,6 +86,7 @@ impl Merchants {
         let staff_tries = Limiter::new(STAFF_TRIES.0, STAFF_TRIES.1);
         Ok(Merchants(Arc::new(Inner {
             store,
+            decisions,
             cache: Cache::new(shops, staff),
             staff_tries,
             refreshing: tokio::sync::Mutex::default(),

@@ -87,7 +87,7 @@ struct Site {
 async fn site(folder: &Path) -> Site {
     let (world, _) = World::seeded(3, Time::parse("2026-11-21T12:00:00Z").unwrap());
     let store = Store::open(&folder.join("db"), &[kit::MIGRATIONS, merchants::MIGRATIONS], world.clone()).unwrap();
-    let merchants = Merchants::open(store.clone()).await.unwrap();
+    let merchants = Merchants::open(store.clone(), Arc::new(contracts::NoPolicy)).await.unwrap();
     let everybody = Everybody(Arc::new(merchants.clone()));
     let module = merchants::module(merchants.clone(), Arc::new(everybody.clone()), Arc::new(everybody.clone()));
     let texts = kit::Texts::new([module.texts]).unwrap();

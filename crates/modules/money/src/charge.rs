@@ -140,7 +140,7 @@ impl Payments {
                 self.store
                     .write(move |tx| {
                         let payment = Paid::of(&charge, provider, String::new()).fact(tx.id());
-                        tx.tell(Event::PaymentDeclined { payment, reason })
+                        tx.tell(Event::PaymentDeclined { payment, reason, buyer_id: Some(charge.buyer), card: None })
                     })
                     .await?;
                 Ok(ChargeOutcome::Declined { reason: told })

@@ -371,7 +371,12 @@ async fn who_waited_is_told_until_when_it_is_theirs_and_a_hold_is_reminded_of_be
     site.tell(Event::OrderCaptured { order: order(1, 1, Origin::Comment) }).await;
     site.tell(Event::OrderCaptured { order: order(2, 2, Origin::Comment) }).await;
     site.tell(Event::WaitlistServed { order: order(3, 3, Origin::Comment) }).await;
-    site.tell(Event::OrderPlaced { order: order(2, 2, Origin::Comment), payment_method: PaymentMethod::Cod }).await;
+    site.tell(Event::OrderPlaced {
+        order: order(2, 2, Origin::Comment),
+        payment_method: PaymentMethod::Cod,
+        risk: Box::default(),
+    })
+    .await;
     site.deliver_all().await;
     assert_eq!(site.texts(3, "vi").await, ["Đến lượt bạn: PH-3 được giữ cho bạn đến 19:10."]);
     let turn = async |site: &Site| {

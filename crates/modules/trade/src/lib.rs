@@ -26,7 +26,10 @@ use std::{
     time::Duration,
 };
 
-use contracts::ports::{Payments, People, ShopCard, ShopName, Shops};
+use contracts::{
+    Decisions,
+    ports::{Payments, People, ShopCard, ShopName, Shops},
+};
 use kernel::{Error, MerchantId, Result};
 use kit::{Module, Texts, TextsOf, Timer};
 use store::{Blobs, Migrations, Store, Vault};
@@ -71,6 +74,7 @@ pub struct Parts {
     people: Arc<dyn People>,
     shops: Arc<dyn Shops>,
     payments: Arc<dyn Payments>,
+    decisions: Arc<dyn Decisions>,
     blobs: Blobs,
     texts: Texts,
     fees: RwLock<shipping::Fees>,
@@ -93,11 +97,12 @@ impl Trade {
         people: Arc<dyn People>,
         shops: Arc<dyn Shops>,
         payments: Arc<dyn Payments>,
+        decisions: Arc<dyn Decisions>,
     ) -> Result<Trade> {
         let fees = Arc::new(store.read(shipping::load).await?);
         let texts = Texts::new([TEXTS]).map_err(Error::internal)?;
         let fees = RwLock::new(fees);
-        Ok(Trade(Arc::new(Parts { store, vault, people, shops, payments, blobs, texts, fees })))
+        Ok(Trade(Arc::new(Parts { store, vault, people, shops, payments, decisions, blobs, texts, fees })))
     }
 
     fn fees(&self) -> shipping::Fees {

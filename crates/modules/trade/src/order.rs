@@ -110,7 +110,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewOrder<'_>) -> Result<OrderRow> {
     tx.tell(match (order.state, order.payment_method) {
         (OrderState::Captured, _) if new.comment.is_none() => Event::WaitlistServed { order: fact },
         (OrderState::Captured, _) => Event::OrderCaptured { order: fact },
-        (_, Some(payment_method)) => Event::OrderPlaced { order: fact, payment_method },
+        (_, Some(payment_method)) => Event::OrderPlaced { order: fact, payment_method, risk: Box::default() },
         (_, None) => return Err(Error::internal("an order was placed without a way to pay")),
     })?;
     Ok(order)
@@ -286,6 +286,7 @@ pub(crate) fn take_step(tx: &mut Tx<'_>, order: &mut OrderRow, step: Step, by: B
         Step::Confirm => Event::OrderPlaced {
             order: fact,
             payment_method: order.payment_method.ok_or_else(|| Error::internal("confirmed without a way to pay"))?,
+            risk: Box::default(),
         },
         Step::Pay => Event::OrderPaid { order: fact },
         Step::ConfirmCod => Event::OrderCodConfirmed { order: fact },

@@ -324,7 +324,12 @@ impl House {
         let store = Store::open(&folder.join("db"), &[kit::MIGRATIONS, live::MIGRATIONS], world.clone()).unwrap();
         let vault = Vault::new(&Secret::new([7; 32]));
         let hub = kit::push::Hub::new(kit::push::Options::default());
-        let ports = Ports { selling: shelf.clone(), shops: Arc::new(Everybody), people: Arc::new(Everybody) };
+        let ports = Ports {
+            selling: shelf.clone(),
+            shops: Arc::new(Everybody),
+            people: Arc::new(Everybody),
+            decisions: Arc::new(contracts::NoPolicy),
+        };
         let options = Options { rtmp_server: "rtmp://127.0.0.1:1935/live".into(), utc_offset_minutes: 420 };
         let live = Live::new(store.clone(), vault, hub, ports, options).unwrap();
         let module = live::module(live.clone());
