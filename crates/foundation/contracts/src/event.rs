@@ -262,7 +262,11 @@ pub enum Event {
     },
     OrderCompleted {
         order: OrderFact,
+        /// The marks of the placing.
+        #[serde(default)]
+        risk: Box<OrderRisk>,
     },
+    /// `reason`: `buyer`; `expired`, a hold or an unpaid order that ran out; anything else was the shop's doing.
     OrderCancelled {
         order: OrderFact,
         reason: String,
@@ -432,7 +436,7 @@ impl Event {
             | Event::OrderPacked { order }
             | Event::OrderShipped { order, .. }
             | Event::OrderDelivered { order, .. }
-            | Event::OrderCompleted { order }
+            | Event::OrderCompleted { order, .. }
             | Event::OrderCancelled { order, .. }
             | Event::OrderRefunded { order, .. }
             | Event::ParcelRefused { order, .. }

@@ -293,7 +293,7 @@ pub(crate) fn take_step(tx: &mut Tx<'_>, order: &mut OrderRow, step: Step, by: B
         Step::Pack => Event::OrderPacked { order: fact },
         Step::Ship => Event::OrderShipped { order: fact, carrier, tracking },
         Step::Deliver => Event::OrderDelivered { order: fact, cod },
-        Step::Complete => Event::OrderCompleted { order: fact },
+        Step::Complete => Event::OrderCompleted { order: fact, risk: Box::default() },
         Step::Cancel | Step::Expire => Event::OrderCancelled { order: fact, reason: reason.clone() },
         Step::Refund => Event::OrderRefunded { order: fact, reason: reason.clone() },
     })?;
