@@ -30,10 +30,12 @@ impl Blobs {
 
     /// Keeps `bytes`, durably, under a name of the house's own; what stands there already stays.
     pub fn keep_as(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        if self.folder.join(name).exists() { Ok(()) } else { self.replace(name, bytes) }
+    }
+
+    /// Keeps `bytes`, durably, under a name of the house's own, in place of what stood there: all of the old or all of the new.
+    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.folder.join(name);
-        if path.exists() {
-            return Ok(());
-        }
         let part = self.folder.join(format!("{name}.part"));
         let written = fs::File::create(&part).and_then(|mut file| {
             file.write_all(bytes)?;
@@ -55,8 +57,8 @@ impl Blobs {
 
     /// The bytes kept under `name`. Errors: `not_found`, also for a name that is not one of ours.
     pub fn get(&self, name: &str) -> Result<Vec<u8>> {
-        let ours =
-            name.len() < 80 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') && !name.starts_with('.');
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
+        let ours = name.len() < 80 && name.bytes().all(plain) && !name.starts_with('.');
         if !ours {
             return Err(Error::not_found());
         }

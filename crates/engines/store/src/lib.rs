@@ -25,7 +25,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 pub use blobs::Blobs;
 pub use jobs::{JobHandler, WorkWaiting};
 pub use migrate::{Migrations, postgres_text, sqlite_text};
-pub use outbox::{Consumer, DELIVERY_MAX, Stored};
+pub use outbox::{Consumer, DELIVERY_MAX, Stored, fact};
 pub use sql::{Cell, FromCell, Row, Sql, Value};
 pub use tx::Tx;
 pub use vault::{Vault, new_master_key};

@@ -156,6 +156,17 @@ impl Consumer {
     }
 }
 
+/// One fact by its number; `None` where there is none.
+pub fn fact(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Stored>> {
+    tx.first(sql!("SELECT seq, at, body FROM store_event WHERE seq = ?1"), args![seq], read_fact)
+}
+
+fn read_fact(row: &crate::Row<'_>) -> Result<Stored> {
+    let body: String = row.get(2)?;
+    let event = serde_json::from_str(&body).map_err(Error::internal)?;
+    Ok(Stored { seq: row.get(0)?, at: row.get(1)?, event })
+}
+
 impl Store {
     /// Facts after `seq`, oldest first, at most [`DELIVERY_MAX`].
     pub async fn facts_after(&self, seq: i64) -> Result<Vec<Arc<Stored>>> {
@@ -169,11 +180,7 @@ impl Store {
             tx.query(
                 sql!("SELECT seq, at, body FROM store_event WHERE seq > ?1 ORDER BY seq LIMIT 512"),
                 args![seq],
-                |row| {
-                    let body: String = row.get(2)?;
-                    let event = serde_json::from_str(&body).map_err(Error::internal)?;
-                    Ok(Arc::new(Stored { seq: row.get(0)?, at: row.get(1)?, event }))
-                },
+                |row| read_fact(row).map(Arc::new),
             )
         })
         .await

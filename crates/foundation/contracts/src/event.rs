@@ -115,6 +115,9 @@ pub struct OrderRisk {
     pub phone: Option<Mark>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Mark>,
+    /// The judgement at the placing, in facts that come after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision_id: Option<DecisionId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<Box<Judged>>,
 }

@@ -105,6 +105,9 @@ pub struct Judged {
     pub outcome: String,
     /// The engine's record in base64 without padding; empty where the scene's fallback was given.
     pub record: String,
+    /// How far the log of facts had been read into the features that were used.
+    #[serde(default)]
+    pub seen: i64,
     /// Why the fallback was given: `deadline_missed`, or the code of a fact that could not be taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback: Option<String>,

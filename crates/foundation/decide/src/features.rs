@@ -24,9 +24,11 @@ use kernel::Time;
 
 use crate::case::{Decision, FactError, Value, stable_hash};
 use crate::engine::{Engine, Row, Scratch};
+use crate::history::checksum;
 use crate::program::{
     Aggregate, Expr, Feature, MISSING, Missing, Mode, Problem, Program, RAW_MAX, Rule, SlotId, SlotType,
 };
+use crate::record::{Reader, put, put_bytes, put_signed};
 
 pub const BUCKETS_DEFAULT: u16 = 24;
 pub const BUCKETS_MAX: u16 = 120;
@@ -34,6 +36,8 @@ pub const BUCKETS_MAX: u16 = 120;
 pub const DISTINCT_EXACT_MAX: usize = 32;
 /// Keys of one feature. Past it the oldest-seen keys have to be swept; new ones are refused and counted.
 pub const KEYS_MAX: usize = 50_000_000;
+/// What saved windows begin with.
+const SAVED: &[u8] = b"PHIENF01";
 const REGISTERS: usize = 256;
 const PANES: i64 = 4;
 
@@ -118,7 +122,7 @@ impl Features {
             let (row, scratch) = (engine.row(), engine.scratch());
             streams.push(Stream { engine, row, scratch, decision, features });
         }
-        let windows = program.features.iter().map(Window::of).collect();
+        let windows = program.features.iter().map(|feature| Window::of(program, feature)).collect();
         Ok(Features { windows, streams })
     }
 
@@ -180,6 +184,37 @@ impl Features {
         self.windows.iter_mut().for_each(|window| window.sweep(now));
     }
 
+    /// Writes all windows behind what `out` holds, for [`Features::restored`].
+    pub fn save(&self, out: &mut Vec<u8>) {
+        out.extend(SAVED);
+        put(out, self.windows.len() as u64);
+        self.windows.iter().for_each(|window| window.save(out));
+        out.extend(checksum(out).to_le_bytes());
+    }
+
+    /// The windows of a program as they were saved, each that was kept under the same definition; the program itself may
+    /// have changed since. Gives which features were found; the others are empty. `None`: damaged, or of another format.
+    pub fn restored(program: &Program, bytes: &[u8]) -> Option<(Features, Vec<bool>)> {
+        let mut features = Features::new(program).ok()?;
+        let (body, sum) = bytes.split_last_chunk::<8>()?;
+        if u64::from_le_bytes(*sum) != checksum(body) {
+            return None;
+        }
+        let mut r = Reader(body.strip_prefix(SAVED)?);
+        let definitions: Vec<u64> = features.windows.iter().map(|w| w.definition).collect();
+        let mut found = vec![false; definitions.len()];
+        for _ in 0..r.number()? {
+            let definition = r.number()?;
+            let mut part = Reader(r.bytes()?);
+            let place = definitions.iter().zip(&found).position(|(d, found)| *d == definition && !found);
+            if let Some(n) = place {
+                found[n] = true;
+                features.windows[n].restore(&mut part)?;
+            }
+        }
+        r.0.is_empty().then_some((features, found))
+    }
+
     /// Keys held, and bytes held for them, of each feature.
     pub fn held(&self) -> Vec<(usize, usize)> {
         self.windows.iter().map(|window| (window.index.len(), window.bytes())).collect()
@@ -212,6 +247,8 @@ enum Took {
 
 /// One feature's windows, a place a key.
 struct Window {
+    /// A hash of all that its state depends on.
+    definition: u64,
     by: SlotId,
     aggregate: Aggregate,
     bucket_us: i64,
@@ -240,12 +277,13 @@ struct Estimate {
 const NONE: i64 = -1;
 
 impl Window {
-    fn of(feature: &Feature) -> Window {
+    fn of(program: &Program, feature: &Feature) -> Window {
         let window_us = i64::from(feature.window_s) * 1_000_000;
         let wanted = if feature.buckets == 0 { BUCKETS_DEFAULT } else { feature.buckets.min(BUCKETS_MAX) };
         // Quarters of a distinct count are whole buckets; no bucket is shorter than a second.
         let buckets = (usize::from(wanted).min(feature.window_s as usize).max(1)).next_multiple_of(PANES as usize);
         Window {
+            definition: definition(program, feature),
             by: feature.by,
             aggregate: feature.aggregate,
             bucket_us: (window_us / buckets as i64).max(1),
@@ -477,6 +515,62 @@ impl Window {
         }
     }
 
+    /// Definition, then its length and: keys `v`, each the key, newest bucket `z`, counts `v`, numbers `z`, and 1 + the
+    /// estimate's quarters `z` and registers, or 0.
+    fn save(&self, out: &mut Vec<u8>) {
+        put(out, self.definition);
+        let mut part = Vec::new();
+        let part = &mut part;
+        put(part, self.index.len() as u64);
+        let (counts, numbers) = (self.counts_stride(), self.numbers_stride());
+        for (key, place) in &self.index {
+            part.extend(key.to_le_bytes());
+            let at = *place as usize;
+            put_signed(part, self.newest[at]);
+            self.counts[at * counts..(at + 1) * counts].iter().for_each(|n| put(part, u64::from(*n)));
+            self.numbers[at * numbers..(at + 1) * numbers].iter().for_each(|n| put_signed(part, *n));
+            match self.estimates.get(place) {
+                None => part.push(0),
+                Some(estimate) => {
+                    part.push(1);
+                    estimate.quarters.iter().for_each(|q| put_signed(part, *q));
+                    estimate.registers.iter().for_each(|r| part.extend(r));
+                }
+            }
+        }
+        put_bytes(out, part);
+    }
+
+    fn restore(&mut self, r: &mut Reader<'_>) -> Option<()> {
+        let keys = r.count(KEYS_MAX)?;
+        for place in 0..keys {
+            let key = u64::from_le_bytes(r.eight()?);
+            self.keys.push(key);
+            self.newest.push(r.signed()?);
+            for _ in 0..self.counts_stride() {
+                self.counts.push(u32::try_from(r.number()?).ok()?);
+            }
+            for _ in 0..self.numbers_stride() {
+                self.numbers.push(r.signed()?);
+            }
+            if r.byte()? == 1 {
+                let mut estimate = Box::new(Estimate {
+                    quarters: [0; PANES as usize + 1],
+                    registers: [[0; REGISTERS]; PANES as usize + 1],
+                });
+                for quarter in &mut estimate.quarters {
+                    *quarter = r.signed()?;
+                }
+                for register in estimate.registers.iter_mut().flatten() {
+                    *register = r.byte()?;
+                }
+                self.estimates.insert(place as u32, estimate);
+            }
+            self.index.insert(key, place as u32);
+        }
+        r.0.is_empty().then_some(())
+    }
+
     fn bytes(&self) -> usize {
         // An entry of the index and its control byte, at its capacity's fill of seven eighths.
         let index = self.index.capacity() * 8 / 7 * 17;
@@ -484,6 +578,28 @@ impl Window {
         let state = self.counts.capacity() * 4 + self.numbers.capacity() * 8;
         index + places + state + self.estimates.len() * (std::mem::size_of::<Estimate>() + 24)
     }
+}
+
+/// What a window's state depends on: the aggregate, the fields by name and type, the filter, and how it is kept.
+fn definition(program: &Program, feature: &Feature) -> u64 {
+    let Some(stream) = program.streams.get(usize::from(feature.stream)) else { return 0 };
+    let field = |slot: SlotId| stream.fields.get(slot.index()).map(|f| format!("{} {:?}", f.name, f.ty));
+    let of = match feature.aggregate {
+        Aggregate::Count => "count".to_owned(),
+        Aggregate::FirstSeen => "first".to_owned(),
+        Aggregate::LastSeen => "last".to_owned(),
+        Aggregate::Sum(of) => format!("sum {:?}", field(of)),
+        Aggregate::Min(of) => format!("min {:?}", field(of)),
+        Aggregate::Max(of) => format!("max {:?}", field(of)),
+        Aggregate::Average(of) => format!("average {:?}", field(of)),
+        Aggregate::Distinct(of) => format!("distinct {:?}", field(of)),
+    };
+    let filter = feature.filter.as_ref().map(|filter| {
+        let read: Vec<_> = filter.leaves().iter().map(|leaf| field(leaf.0)).collect();
+        format!("{filter:?} {read:?}")
+    });
+    let kept = format!("{} {}", feature.window_s, feature.buckets);
+    stable_hash(&[&stream.name, &of, &format!("{:?}", field(feature.by)), &kept, &filter.unwrap_or_default()])
 }
 
 fn held(sum: i128) -> i64 {

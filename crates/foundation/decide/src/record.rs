@@ -7,9 +7,10 @@
 //! each 0 or 1 + `z`; slots `v`, each `v` = gap * 2 + has a value, then the value: a raw number `z`; a text `v` + bytes; a set
 //! `v` elements, each `v` + bytes. Gaps are counted from the place after the one before.
 //!
-//! A **complete** record holds every fact that the program reads, and so replays to the same decision by itself. A program that
-//! reads more than [`COMPLETE_FACTS_MAX`] facts leaves records with the slots of the rules that fired or stayed unsettled, of
-//! the scorecards and of the labels; the rest is in the columns of history.
+//! A **complete** record holds every fact that the program reads, and so replays to the same decision by itself; where the
+//! scene declares no more than [`COMPLETE_FACTS_MAX`] facts, also those that no rule reads yet. A program that reads more leaves
+//! records with the slots of the rules that fired or stayed unsettled, of the scorecards and of the labels; the rest is in the
+//! columns of history.
 
 use kernel::Time;
 
@@ -78,11 +79,13 @@ impl Kept {
             }
         }
         let is_fact = |n: &usize| matches!(program.slots[*n].source, Source::Fact | Source::Feature(_));
-        let read: Vec<usize> =
-            (0..program.slots.len()).filter(is_fact).filter(|n| facts[n / 64] >> (n % 64) & 1 == 1).collect();
+        let declared: Vec<usize> = (0..program.slots.len()).filter(is_fact).collect();
+        let read: Vec<usize> = declared.iter().copied().filter(|n| facts[n / 64] >> (n % 64) & 1 == 1).collect();
         let complete = read.len() <= COMPLETE_FACTS_MAX;
+        // What no rule reads yet is kept too where there is room: a later rule may ask it of the past.
+        let kept = if declared.len() <= COMPLETE_FACTS_MAX { &declared } else { &read };
         if complete {
-            read.iter().for_each(|n| mark(&mut always, SlotId(*n as u16)));
+            kept.iter().for_each(|n| mark(&mut always, SlotId(*n as u16)));
         }
         Kept { complete, always, ends, slots }
     }
@@ -326,6 +329,12 @@ impl<'a> Reader<'a> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(*first)
+    }
+
+    pub(crate) fn eight(&mut self) -> Option<[u8; 8]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
     }
 
     pub(crate) fn number(&mut self) -> Option<u64> {

@@ -210,3 +210,51 @@ fn a_row_gets_its_features_and_swept_keys_are_forgotten() {
     features.update(0, &Order { device: 8, ..order }.event()).unwrap();
     assert_eq!(ask(&features, Value::Text("d8".to_owned())), raw([1, 50, 50, 50, 50, 1, now, now]));
 }
+
+#[test]
+fn saved_windows_go_on_as_if_nothing_had_happened() {
+    let program = program();
+    let mut dice = Dice(11);
+    let mut kept = Features::new(&program).unwrap();
+    let mut orders = (0..3_000).map(|n| Order {
+        at: NOW.micros() + n * 700_000,
+        device: dice.below(9),
+        amount: dice.below(500) as i64 - 20,
+        // One device passes the cap of exact distinct counts.
+        buyer: dice.below(60),
+        refused: true,
+    });
+    let (mut saved, mut bytes) = (None, Vec::new());
+    for n in 0.. {
+        let Some(order) = orders.next() else { break };
+        if n == 1_500 {
+            kept.save(&mut bytes);
+            saved = Features::restored(&program, &bytes);
+        }
+        kept.update(0, &order.event()).unwrap();
+        if let Some((features, _)) = &mut saved {
+            features.update(0, &order.event()).unwrap();
+        }
+    }
+    let (restored, found) = saved.unwrap();
+    assert!(found.iter().all(|f| *f));
+    for device in 0..9 {
+        for feature in 0..8 {
+            let ask = |f: &Features| f.value(feature, &format!("d{device}"), NOW.plus_s(2_100));
+            assert_eq!(ask(&restored), ask(&kept), "feature {feature} of d{device}");
+        }
+    }
+    // A window that is kept otherwise now begins anew; the others stay.
+    let mut changed = program.clone();
+    changed.features[1].window_s *= 2;
+    let (features, found) = Features::restored(&changed, &bytes).unwrap();
+    assert_eq!(found, [true, false, true, true, true, true, true, true]);
+    assert_eq!(features.value(1, "d0", NOW.plus_s(1_050)), Some(0));
+    // Damage is found wherever it is.
+    for n in 0..bytes.len() {
+        let mut broken = bytes.clone();
+        broken[n] ^= 0x10;
+        assert!(n % 97 != 0 || Features::restored(&program, &broken).is_none(), "byte {n}");
+    }
+    assert!(Features::restored(&program, &bytes[..bytes.len() - 1]).is_none());
+}

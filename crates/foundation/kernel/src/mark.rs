@@ -10,6 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Mark(u64);
 
 impl Mark {
+    pub const fn as_u64(self) -> u64 {
+        self.0
+    }
+
     /// From a digest's first eight bytes.
     pub fn of(digest: &[u8]) -> Mark {
         let mut first = [0; 8];
