@@ -12,9 +12,11 @@ pub const WORDS_MAX: usize = 1_000;
 pub const BARE_LETTERS_MIN: usize = 5;
 /// Signs or blanks that may stand between two letters of a banned word.
 const GAP_MAX: usize = 3;
+/// Letters of a word from which on digits may stand for some of them, where it is banned everywhere.
+const DRESSED_LETTERS_MIN: usize = 5;
 
 #[derive(Debug)]
-struct Entry {
+pub(crate) struct Entry {
     word: String,
     /// Letters in the bare spelling, blanks and signs left out.
     plain: Vec<char>,
@@ -22,6 +24,10 @@ struct Entry {
     marked: Option<Vec<(char, u8)>>,
     /// Chinese is written without blanks: no word boundary is asked for.
     han: bool,
+    /// Never without its marks.
+    strict: bool,
+    /// Digits and signs may stand for letters.
+    dressed: bool,
 }
 
 /// The banned words of one room, made ready once.
@@ -48,19 +54,7 @@ impl BannedWords {
     pub fn new<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> BannedWords {
         let mut entries = Vec::new();
         for word in words.into_iter().take(WORDS_MAX) {
-            let word = word.as_ref().trim();
-            let chars: Vec<NormChar> =
-                normalise::chars(word).into_iter().filter(|c| c.plain.is_alphanumeric()).collect();
-            if chars.is_empty() {
-                continue;
-            }
-            let bare = chars.iter().all(|c| c.tone == 0 && c.base == c.plain);
-            entries.push(Entry {
-                word: word.to_owned(),
-                plain: chars.iter().map(|c| c.plain).collect(),
-                marked: (!bare).then(|| chars.iter().map(|c| (c.base, c.tone)).collect()),
-                han: chars.iter().any(NormChar::is_han),
-            });
+            entries.extend(Entry::new(word.as_ref()));
         }
         BannedWords { entries }
     }
@@ -76,6 +70,40 @@ impl BannedWords {
 }
 
 impl Entry {
+    fn new(word: &str) -> Option<Entry> {
+        let word = word.trim();
+        let chars: Vec<NormChar> = normalise::chars(word).into_iter().filter(|c| c.plain.is_alphanumeric()).collect();
+        let bare = chars.iter().all(|c| c.tone == 0 && c.base == c.plain);
+        (!chars.is_empty()).then(|| Entry {
+            word: word.to_owned(),
+            plain: chars.iter().map(|c| c.plain).collect(),
+            marked: (!bare).then(|| chars.iter().map(|c| (c.base, c.tone)).collect()),
+            han: chars.iter().any(NormChar::is_han),
+            strict: false,
+            dressed: true,
+        })
+    }
+
+    /// A word of a kind that is banned everywhere. Short ones are not sought behind digits: they would be found in codes.
+    pub(crate) fn of_kind(word: &str, strict: bool) -> Option<Entry> {
+        let entry = Entry::new(word)?;
+        let dressed = entry.plain.len() >= DRESSED_LETTERS_MIN;
+        Some(Entry { strict, dressed, ..entry })
+    }
+
+    pub(crate) fn is_han(&self) -> bool {
+        self.han
+    }
+
+    /// What its first letter is found by: [`Entry::letter_of`] a character of a text.
+    pub(crate) fn first(&self) -> char {
+        letter(self.plain[0])
+    }
+
+    pub(crate) fn letter_of(c: &NormChar) -> char {
+        letter(c.plain)
+    }
+
     fn stands_in(&self, chars: &[NormChar]) -> bool {
         (0..chars.len()).any(|start| {
             let bound = self.han || start == 0 || !chars[start - 1].plain.is_alphanumeric();
@@ -83,8 +111,9 @@ impl Entry {
         })
     }
 
-    fn at(&self, chars: &[NormChar], start: usize) -> bool {
-        let same = |c: &NormChar, want: char| c.plain == want || letter(c.plain) == letter(want);
+    /// Whether it stands at `start`, which begins a word.
+    pub(crate) fn at(&self, chars: &[NormChar], start: usize) -> bool {
+        let same = |c: &NormChar, want: char| c.plain == want || (self.dressed && letter(c.plain) == letter(want));
         let mut i = start;
         let mut exact = true;
         let mut bare = true;
@@ -125,7 +154,7 @@ impl Entry {
         let blanks = self.word.split_whitespace().count() - 1;
         let spelled_out = gaps == self.plain.len() - 1;
         let joined = gaps <= blanks || spelled_out || self.only_signs(chars, start, i);
-        let spelled = self.marked.is_none() || exact || (bare && self.plain.len() >= BARE_LETTERS_MIN);
+        let spelled = self.marked.is_none() || exact || (bare && !self.strict && self.plain.len() >= BARE_LETTERS_MIN);
         ends && joined && spelled
     }
 

@@ -193,6 +193,24 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// One spelling with its marks: lower case, full width made half, nothing invisible, one blank between words. `ＣＨỐT  đơn`
+/// gives `chốt đơn`. What patterns over a text are written against.
+pub fn spelled(text: &str) -> String {
+    const TONES: [&str; 6] = ["", "\u{300}", "\u{301}", "\u{309}", "\u{303}", "\u{323}"];
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in chars(text) {
+        if c.plain == ' ' || c.plain == '\n' {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+            continue;
+        }
+        out.push(c.base);
+        out.push_str(TONES.get(usize::from(c.tone)).unwrap_or(&""));
+    }
+    out.trim_end().nfc().collect()
+}
+
 /// The composed form (NFC) without invisible characters: what is kept and shown of a text a person typed.
 pub fn clean(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c) || *c == '\u{fe0f}' || *c == '\u{200d}').nfc().collect()
@@ -244,6 +262,15 @@ mod tests {
         assert_eq!(read.len(), 4);
         assert_eq!(&text[bytes_of(&read, 0..1)], "a\u{302}\u{301}\u{200b}");
         assert_eq!(&text[bytes_of(&read, 1..2)], "９");
+    }
+
+    #[test]
+    fn one_spelling_keeps_its_marks() {
+        for text in ["chuyển khoản riêng", "CHUYỂN\u{200b}  khoản\nRIÊNG ", "ｃhuyển khoản riêng"] {
+            assert_eq!(spelled(text), "chuyển khoản riêng", "{text:?}");
+        }
+        assert_eq!(spelled("ĐƯỢC Ệ"), "được ệ");
+        assert_eq!(spelled("私下轉賬"), "私下转账");
     }
 
     #[test]
