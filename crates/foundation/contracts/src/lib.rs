@@ -6,6 +6,8 @@
 mod event;
 mod judgement;
 pub mod ports;
+mod standing;
 
 pub use event::*;
 pub use judgement::*;
+pub use standing::*;

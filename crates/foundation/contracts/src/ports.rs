@@ -129,6 +129,10 @@ pub trait Shops: Send + Sync {
     fn merchants_of(&self, user: UserId) -> Vec<(MerchantId, MerchantRole)>;
     fn followers(&self, merchant: MerchantId) -> Answer<'_, Vec<UserId>>;
     fn follow_state(&self, merchant: MerchantId, user: Option<UserId>) -> Answer<'_, (bool, i64)>;
+    /// Whether the shop may sell and within which limits. From memory and without waiting: may be asked anywhere.
+    fn standing(&self, _merchant: MerchantId) -> crate::Standing {
+        crate::Standing::ADMITTED
+    }
 }
 
 // ── trade ─────────────────────────────────────────────────────────────────────────────────────────────────────────
