@@ -1,7 +1,8 @@
 // Which page an address shows. Pages that few open are loaded when they are opened.
-import { Container, Skeleton } from "@mantine/core";
+import { Button, Container, Skeleton } from "@mantine/core";
 import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { common } from "./i18n/common";
+import { shopWords } from "./i18n/shop";
 import { match, navigate, ShopProvider, usePath } from "./router";
 import { Shell } from "./Shell";
 import { SignedIn } from "./ui/frame";
@@ -64,7 +65,7 @@ function Signed({ me }: { me: Me }) {
   return (
     <ShopProvider value={shop}>
       <Shell me={me} path={path}>
-        <Container py="xl"><Empty icon="question" title={common().notFoundTitle} text={common().notFound} /></Container>
+        <Container py="xl"><Empty icon="question" title={common().notFoundTitle} text={common().notFound}><Button onClick={() => navigate(`/studio/${shop.slug}`)}>{shopWords().nav.home}</Button></Empty></Container>
       </Shell>
     </ShopProvider>
   );

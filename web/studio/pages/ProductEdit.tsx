@@ -224,9 +224,9 @@ function VariantTable({ d, found, currency, title, edit, stockDone }: TableProps
               return (
                 <tr key={v.id ?? v.options.join("/")}>
                   <td className={table.n}><b style={{ fontWeight: 600 }}>{name}</b></td>
-                  <td><TextInput aria-label={`${t.sku}, ${name}`} value={v.sku} maxLength={64} w={148} error={wrong(i, "sku_missing", "sku_twice")} placeholder={suggestSku(title, v.options)} onFocus={() => { if (v.sku === "" && title) edit(i, { sku: suggestSku(title, v.options) }); }} onChange={(e) => edit(i, { sku: e.currentTarget.value })} /></td>
-                  <td><MoneyInput aria-label={`${t.price}, ${name}`} currency={currency} w={128} ml="auto" value={v.price_minor} error={wrong(i, "price_missing")} onChange={(price_minor) => edit(i, { price_minor })} /></td>
-                  <td><MoneyInput aria-label={`${t.compare}, ${name}`} currency={currency} w={128} ml="auto" value={v.compare_at_minor} error={wrong(i, "compare_below")} onChange={(compare_at_minor) => edit(i, { compare_at_minor })} /></td>
+                  <td><TextInput aria-label={`${t.sku}, ${name}`} value={v.sku} maxLength={64} miw={132} title={v.sku} error={wrong(i, "sku_missing", "sku_twice")} placeholder={suggestSku(title, v.options)} onFocus={() => { if (v.sku === "" && title) edit(i, { sku: suggestSku(title, v.options) }); }} onChange={(e) => edit(i, { sku: e.currentTarget.value })} /></td>
+                  <td><MoneyInput aria-label={`${t.price}, ${name}`} currency={currency} w={112} ml="auto" value={v.price_minor} error={wrong(i, "price_missing")} onChange={(price_minor) => edit(i, { price_minor })} /></td>
+                  <td><MoneyInput aria-label={`${t.compare}, ${name}`} currency={currency} w={112} ml="auto" value={v.compare_at_minor} error={wrong(i, "compare_below")} onChange={(compare_at_minor) => edit(i, { compare_at_minor })} /></td>
                   <td><NumberInput aria-label={`${t.weight}, ${name}`} hideControls w={76} ml="auto" min={0} max={100_000} allowDecimal={false} value={v.weight_g} styles={{ input: { textAlign: "right" } }} onChange={(n) => edit(i, { weight_g: typeof n === "number" ? n : 0 })} /></td>
                   <td className={table.r}>
                     {v.id ? (

@@ -1,19 +1,21 @@
-// What shipping costs, by destination and weight.
-import { ActionIcon, Button, Group, NumberInput, Select, Text, VisuallyHidden } from "@mantine/core";
+// What shipping costs: zones of provinces, each with its fees by weight.
+import { ActionIcon, Button, Group, MultiSelect, NumberInput, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { getLang } from "../../shared/i18n";
 import { api, studio, type ShippingFee } from "../api";
 import { common } from "../i18n/common";
 import { shopWords } from "../i18n/shop";
+import { ELSEWHERE, feesOf, isElsewhere, isTwice, isWhole, nextStep, place, zonesOf, type Step, type Zone } from "../lib/zones";
 import { useShop, useUnsaved } from "../router";
 import { Icon } from "../ui/icons";
 import { MoneyInput } from "../ui/inputs";
 import { Empty, PageHead, Panel, Rows, Shown } from "../ui/parts";
 import { useMerchant } from "../ui/shop";
-import table from "../ui/table.module.css";
 import { toast, toastError } from "../ui/toast";
+import css from "./shipping.module.css";
 
-const WEIGHT_G_MAX = 100_000;
+const WEIGHT_G_MAX = 1_000_000;
 
 export function Shipping() {
   const shop = useShop();
@@ -30,50 +32,71 @@ function Editor({ fees }: { fees: ShippingFee[] }) {
   const currency = merchant.data?.currency ?? "VND";
   const country = merchant.data?.country ?? "VN";
   const regions = useQuery({ queryKey: ["regions", country], queryFn: () => api.regions(country), staleTime: Infinity });
-  const [rows, setRows] = useState(fees);
+  const [first] = useState(() => zonesOf(fees));
+  const [zones, setZones] = useState(first);
   const [busy, setBusy] = useState(false);
-  const dirty = JSON.stringify(rows) !== JSON.stringify(fees);
+  const dirty = JSON.stringify(zones) !== JSON.stringify(first);
   useUnsaved(dirty, c.leave);
-  const seen = new Set<string>();
-  const twice = rows.map((r) => { const k = `${r.region} ${r.up_to_g}`; const is = seen.has(k); seen.add(k); return is; });
-  const edit = (i: number, part: Partial<ShippingFee>) => setRows(rows.map((r, n) => (n === i ? { ...r, ...part } : r)));
-  const places = [{ value: "*", label: t.everywhere }, ...(regions.data?.regions ?? []).map((r) => ({ value: r.code, label: r.name }))];
+  const names = new Map((regions.data?.regions ?? []).map((r) => [r.code, r.name]));
+  const taken = new Set(zones.flatMap((z) => z.regions));
+  const edit = (at: number, part: Partial<Zone>) => setZones(zones.map((z, n) => (n === at ? { ...z, ...part } : z)));
+  const editStep = (at: number, step: number, part: Partial<Step>) => edit(at, { steps: (zones[at]?.steps ?? []).map((s, n) => (n === step ? { ...s, ...part } : s)) });
+  // A new zone begins with the fees of the one above it; the first one is of everywhere.
+  const add = (regions: string[]) => {
+    const zone = { regions, steps: zones[0]?.steps ?? [nextStep([])] };
+    setZones(regions.includes(ELSEWHERE) ? [...zones, zone] : [zone, ...zones]);
+  };
   const save = async () => {
     setBusy(true);
     try {
-      queries.setQueryData(["shipping", shop.id], await studio.setShipping(shop.id, rows));
+      queries.setQueryData(["shipping", shop.id], await studio.setShipping(shop.id, feesOf(zones)));
       toast(t.savedToast, { tone: "good" });
     } catch (error) {
       toastError(error);
       setBusy(false);
     }
   };
-  const add = () => setRows([...rows, { region: "*", up_to_g: (rows[rows.length - 1]?.up_to_g ?? 0) + 1000, fee_minor: rows[rows.length - 1]?.fee_minor ?? 0 }]);
   return (
     <>
-      <PageHead title={t.title} sub={t.sub}><Button variant="filled" color="lantern" disabled={!dirty || twice.includes(true)} loading={busy} onClick={() => void save()}>{c.save}</Button></PageHead>
-      <Panel flush>
-        {rows.length === 0 ? <Empty icon="truck" title={t.empty} text={t.emptyText}><Button onClick={add}>{t.add}</Button></Empty> : (
-          <>
-            <div className={table.wrap}>
-              <table className={`${table.table} ${table.form}`}>
-                <thead><tr><th>{t.region}</th><th>{t.upTo}</th><th>{t.fee}</th><th><VisuallyHidden>{c.actions}</VisuallyHidden></th></tr></thead>
-                <tbody>
-                  {rows.map((r, i) => (
-                    <tr key={i}>
-                      <td><Select miw={{ base: 88, xs: 160 }} aria-label={`${t.region} ${i + 1}`} data={places.some((p) => p.value === r.region) ? places : [...places, { value: r.region, label: r.region }]} value={r.region} searchable allowDeselect={false} onChange={(v) => edit(i, { region: v ?? "*" })} /></td>
-                      <td><NumberInput aria-label={`${t.upTo} ${i + 1}`} value={r.up_to_g} min={1} max={WEIGHT_G_MAX} step={500} allowDecimal={false} thousandSeparator=" " hideControls error={twice[i] ? t.twice : undefined} onChange={(v) => edit(i, { up_to_g: typeof v === "number" ? v : 0 })} w={{ base: 80, xs: 140 }} /></td>
-                      <td><MoneyInput aria-label={`${t.fee} ${i + 1}`} value={r.fee_minor} currency={currency} onChange={(v) => edit(i, { fee_minor: v ?? 0 })} w={{ base: 112, xs: 150 }} /></td>
-                      <td className={table.r}><ActionIcon size="lg" aria-label={`${c.remove} ${i + 1}`} onClick={() => setRows(rows.filter((_, n) => n !== i))}><Icon name="trash" /></ActionIcon></td>
-                    </tr>
+      <PageHead title={t.title} sub={t.sub}><Button variant="filled" color="lantern" disabled={!dirty || !zones.every(isWhole)} loading={busy} onClick={() => void save()}>{c.save}</Button></PageHead>
+      {zones.length === 0 ? <Panel><Empty icon="truck" title={t.empty} text={t.emptyText}><Button onClick={() => add([ELSEWHERE])}>{t.add}</Button></Empty></Panel> : (
+        <div className={css.zones}>
+          {zones.map((zone, at) => {
+            const name = isElsewhere(zone) ? (zones.length > 1 ? t.elsewhere : t.everywhere) : `${t.zone} ${at + 1}`;
+            const codes = [...new Set([...zone.regions, ...names.keys()])];
+            return (
+              <section key={at} className={css.zone} aria-label={name}>
+                <div className={css.head}>
+                  {isElsewhere(zone) ? <h2>{name}</h2> : (
+                    <MultiSelect aria-label={`${t.region}, ${name}`} value={zone.regions} data={codes.map((code) => ({ value: code, label: names.get(code) ?? code }))} searchable hidePickedOptions placeholder={zone.regions.length > 0 ? undefined : t.choose} error={zone.regions.length === 0 ? t.noPlace : undefined} onChange={(v) => setZones(place(zones, at, v))} />
+                  )}
+                  <ActionIcon size="lg" aria-label={`${c.remove} ${name}`} onClick={() => setZones(zones.filter((_, n) => n !== at))}><Icon name="trash" /></ActionIcon>
+                </div>
+                <div className={css.steps}>
+                  {zone.steps.map((s, i) => (
+                    <div key={i} className={css.step}>
+                      <div className={css.weight}>
+                        <span aria-hidden="true">{t.upToShort}</span>
+                        <NumberInput aria-label={`${t.upTo} ${i + 1}, ${name}`} value={s.up_to_g} min={1} max={WEIGHT_G_MAX} step={500} allowDecimal={false} thousandSeparator={getLang() === "vi" ? "." : ","} decimalSeparator={getLang() === "vi" ? "," : "."} suffix=" g" hideControls error={isTwice(zone, i) ? t.twice : undefined} onChange={(v) => editStep(at, i, { up_to_g: typeof v === "number" ? v : 0 })} />
+                        <ActionIcon aria-label={`${c.remove} ${i + 1}, ${name}`} disabled={zone.steps.length === 1} onClick={() => edit(at, { steps: zone.steps.filter((_, n) => n !== i) })}><Icon name="x" size={15} /></ActionIcon>
+                      </div>
+                      <MoneyInput aria-label={`${t.fee} ${i + 1}, ${name}`} value={s.fee_minor} currency={currency} onChange={(v) => editStep(at, i, { fee_minor: v ?? 0 })} />
+                    </div>
                   ))}
-                </tbody>
-              </table>
-            </div>
-            <Group p="sm" justify="space-between"><Button leftSection={<Icon name="plus" size={16} />} onClick={add}>{t.add}</Button><Text size="sm" c="dimmed">{t.order}</Text></Group>
-          </>
-        )}
-      </Panel>
+                  <Button className={css.add ?? ""} variant="default" leftSection={<Icon name="plus" size={16} />} onClick={() => edit(at, { steps: [...zone.steps, nextStep(zone.steps)] })}>{t.addStep}</Button>
+                </div>
+              </section>
+            );
+          })}
+          <Group justify="space-between">
+            <Group gap="xs">
+              <Button leftSection={<Icon name="plus" size={16} />} onClick={() => add([])}>{t.addZone}</Button>
+              {taken.has(ELSEWHERE) ? null : <Button leftSection={<Icon name="plus" size={16} />} onClick={() => add([ELSEWHERE])}>{t.elsewhere}</Button>}
+            </Group>
+            <Text size="sm" c="dimmed">{t.order}</Text>
+          </Group>
+        </div>
+      )}
     </>
   );
 }
