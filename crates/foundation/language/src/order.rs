@@ -554,18 +554,27 @@ pub fn read_comment(codes: &Codes, text: &str) -> Reading {
         let kept = |s: &&pii::CharSpan| (s.kind == pii::PersonalKind::Address) == address;
         spans.iter().filter(kept).map(|s| s.range.clone()).collect()
     };
-    let (phones, addresses) = (ranges(false), ranges(true));
+    let (phones, mut addresses) = (ranges(false), ranges(true));
     let phone = spans.iter().any(|s| s.kind == pii::PersonalKind::Phone);
     let shouted = !chars.iter().any(|c| !c.upper && c.plain.is_alphabetic() && !c.is_han());
     let marks = !shouted && chars.iter().any(|c| c.base != c.plain || c.tone != 0);
-    let mut scan =
-        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses: &addresses, marks, shouted, eager: false };
-    let mut seen = scan.run();
+    let scan = |addresses: &[Range<usize>], eager| {
+        scan::Scan { codes, tokens: &tokens, phones: &phones, addresses, marks, shouted, eager }.run()
+    };
+    let mut seen = scan(&addresses, false);
     if (!addresses.is_empty() || codes.numeric) && !seen.iter().any(|s| matches!(s.el, scan::El::Code(_))) {
-        scan.eager = true;
-        seen = scan.run();
+        addresses.iter_mut().for_each(|address| spare_count(codes, &tokens, address));
+        seen = scan(&addresses, true);
     }
     Reading { phone, ..judge::judge(codes, seen, shouted) }
+}
+
+/// `KCN 2, quận 3` for the code KCN: what an address seems to begin with is the code and how many, not a zone's number.
+fn spare_count(codes: &Codes, tokens: &Tokens, address: &mut Range<usize>) {
+    let Some(first) = (0..tokens.len()).find(|i| tokens.all[*i].lo == address.start) else { return };
+    if codes.opens(tokens.plain(first)) && tokens.kind(first + 1) == Some(Kind::Digits) {
+        address.start = tokens.all[first + 1].hi.min(address.end);
+    }
 }
 
 /// `chota1`: a known word glued to a code becomes two tokens.

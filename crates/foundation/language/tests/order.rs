@@ -18,6 +18,27 @@ fn read(text: &str) -> Reading {
 }
 
 #[test]
+fn a_code_that_is_also_a_word_of_addresses_keeps_its_count() {
+    for (code, word) in [("KCN", "kcn"), ("KDT", "kdt"), ("HEM", "hẻm"), ("KCN", "KCN")] {
+        let codes = codes(&format!("{code},A1"));
+        let ordered = |text: &str| -> Vec<(String, u32)> {
+            let json = read_comment(&codes, text).to_json();
+            let one = |item: &serde_json::Value| {
+                (item["code"].as_str().expect("code").to_owned(), item["quantity"].as_u64().expect("quantity") as u32)
+            };
+            json["items"].as_array().map_or_else(|| vec![one(&json)], |items| items.iter().map(one).collect())
+        };
+        for rest in ["", " cái", ", quận 3", " ship quận 3", " giao Hà Nội", " phường 5"] {
+            let text = format!("{word} 2{rest}");
+            assert_eq!(ordered(&text), [(code.to_owned(), 2)], "{text:?}");
+        }
+        // Beside another code it stays the address that it looks like.
+        let text = format!("A1 2 cái, {word} 3 phường 5 quận 12");
+        assert_eq!(ordered(&text), [("A1".to_owned(), 2)], "{text:?}");
+    }
+}
+
+#[test]
 fn a_reading_is_shown_to_the_merchant_as_json() {
     let same = |text: &str, want: &str| {
         let want: serde_json::Value = serde_json::from_str(want).expect("json");
