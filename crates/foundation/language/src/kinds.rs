@@ -76,12 +76,12 @@ mod tests {
 
     #[test]
     fn every_kind_has_words_in_three_languages() {
-        for kind in 0..KINDS.len() {
+        for (kind, name) in KINDS.iter().enumerate() {
             let of = |han: bool| TABLE.entries.iter().filter(|(k, e)| *k == kind && e.is_han() == han).count();
             assert!(
                 of(true) >= 8 && of(false) >= 17 && of(true) + of(false) >= 25,
                 "{}: {} + {}",
-                KINDS[kind],
+                name,
                 of(true),
                 of(false)
             );

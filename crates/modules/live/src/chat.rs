@@ -2,12 +2,17 @@
 //!
 //! A comment is masked first; what goes to the table in clear, to sockets, to the replay and to the log of facts is the
 //! masked text. As it was typed it goes, sealed, to the order it made, and beside the message where it held personal
-//! data, for the host who books by hand. It is in the table before anybody hears it.
+//! data, for the host who books by hand. It is in the table before anybody hears it. Each is judged by the scene
+//! `chat.message`: the record stands in the fact that it was said, in the same transaction.
 
 use std::{future::Future, pin::Pin, sync::Arc, sync::atomic::Ordering};
 
-use contracts::ports::{HoldAnswer, HoldItem, HoldOutcome, HoldRequest};
-use kernel::{Error, Kind, Locale, MerchantId, MessageId, Result, Secret, Time, UserId};
+use contracts::{
+    Event,
+    ports::{HoldAnswer, HoldItem, HoldOutcome, HoldRequest},
+    scene,
+};
+use kernel::{DecisionId, Error, Kind, Locale, MerchantId, MessageId, Result, Secret, Text3, Time, UserId};
 use kit::push::{Peer, Talk};
 use language::{OrderItem, normalise};
 use serde::Deserialize;
@@ -16,6 +21,8 @@ use serde_json::json;
 use crate::{
     Live,
     capture::{self, Meant},
+    comment::{Written, comment_facts},
+    fate::{APPEAL_PATH, Fate},
     model::{ChatFrom, Did, MessageKind, Speaker, What},
     room::{LiveRoom, Stage, VIEWERS},
     rows::{self, NewMessage},
@@ -58,6 +65,7 @@ pub(crate) struct Socket {
     pub(crate) live: Live,
     pub(crate) room: Arc<LiveRoom>,
     pub(crate) who: Speaker,
+    joined: Time,
     /// Reactions left, and when that was counted (µs).
     reactions: std::sync::Mutex<(i64, Time)>,
 }
@@ -67,7 +75,13 @@ impl Socket {
         if who.role.crew() {
             room.crew.fetch_add(1, Ordering::Relaxed);
         }
-        Socket { live, room, who, reactions: std::sync::Mutex::new((i64::from(REACTIONS_BURST) * 1000, now)) }
+        Socket {
+            live,
+            room,
+            who,
+            joined: now,
+            reactions: std::sync::Mutex::new((i64::from(REACTIONS_BURST) * 1000, now)),
+        }
     }
 
     async fn take(&self, peer: &Peer, text: String) {
@@ -80,7 +94,7 @@ impl Socket {
             FromClient::React { kind } => self.react(&kind),
             FromClient::Say { text, mut id, reply_to } => {
                 id.truncate(id.floor_char_boundary(CLIENT_ID_CHARS_MAX));
-                match self.live.say(&self.room, &self.who, text, reply_to).await {
+                match self.live.say(&self.room, &self.who, self.joined, text, reply_to).await {
                     Ok(said) => {
                         for event in said.to_speaker(&self.live, &self.who, &id) {
                             peer.tell(&event);
@@ -122,6 +136,9 @@ impl Talk for Socket {
     fn left(&self) {
         if self.who.role.crew() {
             self.room.crew.fetch_sub(1, Ordering::Relaxed);
+        } else if let Some(user) = self.who.user {
+            let watched_us = self.live.now().micros() - self.joined.micros();
+            self.room.stage().known.entry(user).or_default().watched_us += watched_us.max(0);
         }
     }
 }
@@ -138,6 +155,13 @@ enum News {
     Held(Box<HoldAnswer>),
     /// A code of the catalogue, with its figures.
     Told(&'static str, Vec<(&'static str, String)>),
+    /// A rule asks the writer to pause, or to be silent, until then.
+    Judged {
+        outcome: &'static str,
+        until: Time,
+        why: Vec<Text3>,
+        decision: Option<DecisionId>,
+    },
     Failed(Box<Error>),
 }
 
@@ -156,6 +180,23 @@ impl News {
         match self {
             News::Told(code, params) => vec![told(code, params)],
             News::Failed(error) => vec![refused(error.code, &live.texts().sentence(locale, error), id)],
+            News::Judged { outcome, until, why, decision } => {
+                let seconds = (until.ms_since(live.now()) + 999) / 1000;
+                let params = [("seconds", seconds.max(1).to_string()), ("until", live.clock(*until))];
+                vec![
+                    json!({
+                        "t": "judged",
+                        "outcome": outcome,
+                        "until": until,
+                        "detail": live.texts().get(locale, &format!("live-judged-{outcome}"), &params),
+                        "why": why.iter().map(|w| w.pick(locale)).collect::<Vec<_>>(),
+                        "decision": decision,
+                        "appeal": APPEAL_PATH,
+                        "for": id,
+                    })
+                    .to_string(),
+                ]
+            }
             News::Held(answer) => {
                 let mut events = Vec::new();
                 if let (Some((order, number)), Some(until)) = (&answer.order, answer.until) {
@@ -246,12 +287,17 @@ fn admit(stage: &mut Stage, user: UserId, crew: bool, text: &str, now: Time) -> 
     if stage.banned.contains(&user) {
         return Err(Error::new(Kind::Forbidden, "banned"));
     }
-    if let Some(until) = stage.muted.get(&user).filter(|until| **until > now) {
-        let seconds = u32::try_from(until.ms_since(now) / 1000 + 1).unwrap_or(u32::MAX);
+    if let Some(mute) = stage.muted.get(&user).filter(|mute| mute.until > now) {
+        let seconds = u32::try_from(mute.until.ms_since(now) / 1000 + 1).unwrap_or(u32::MAX);
         return Err(Error::new(Kind::Forbidden, "muted").with("seconds", seconds).retry_after_s(seconds));
     }
     if stage.banned_words.find(text).is_some() {
         return Err(Error::invalid("banned_word"));
+    }
+    let slow_until = stage.known.get(&user).map_or(Time::default(), |known| known.slow_until);
+    if slow_until > now {
+        let seconds = u32::try_from(slow_until.ms_since(now) / 1000 + 1).unwrap_or(u32::MAX);
+        return Err(Error::new(Kind::TooMany, "slowed").with("seconds", seconds).retry_after_s(seconds));
     }
     let slow_s = stage.session.slow_s;
     if slow_s > 0 {
@@ -274,12 +320,15 @@ impl Live {
         format!("{:02}:{:02}", minutes / 60, minutes % 60)
     }
 
-    /// Takes a comment: masks it, does what it means, keeps it, and echoes it.
-    /// Errors: `sign_in_needed`, `chat_closed`, `banned`, `muted`, `slow_mode`, `too_often`, `banned_word`, `field_…`.
+    /// Takes a comment: masks it, has it judged, does what it means, keeps it, and echoes it to those who may see it.
+    /// `joined`: since when the writer is here.
+    /// Errors: `sign_in_needed`, `chat_closed`, `banned`, `muted`, `slow_mode`, `slowed`, `too_often`, `banned_word`,
+    /// `field_…`.
     pub(crate) async fn say(
         &self,
         room: &Arc<LiveRoom>,
         who: &Speaker,
+        joined: Time,
         text: String,
         reply_to: Option<MessageId>,
     ) -> Result<Said> {
@@ -293,28 +342,98 @@ impl Live {
         let says = if crew { &self.0.crew_says } else { &self.0.viewer_says };
         says.take(user, now)?;
         let masked = language::mask(&text);
-        let (meant, merchant) = {
+        let (meant, merchant, watched_us, room_said_10s) = {
             let mut stage = room.stage();
             admit(&mut stage, user, crew, &text, now)?;
             let codes = stage.codes.clone().filter(|_| !crew && stage.session.state.on_air());
-            (self.meaning(&mut stage, codes.as_deref(), user, &text, now), stage.session.merchant)
+            let meant = self.meaning(&mut stage, codes.as_deref(), user, &text, now);
+            let known = stage.known.entry(user).or_default();
+            known.from = who.from;
+            let watched_us = known.watched_us + (now.micros() - joined.micros()).max(0);
+            (meant, stage.session.merchant, watched_us, stage.count_said(now))
         };
+        let said = normalise::fingerprint(&masked.text);
+        let room_text = self.0.vault.mark("room_text", &format!("{}/{said}", room.id));
+        let speaker_text = self.0.vault.mark("speaker_text", &format!("{user}/{said}"));
+        let facts = comment_facts(&Written {
+            text: &text,
+            masked: &masked,
+            meant: &meant,
+            user,
+            who,
+            watched_us,
+            room_said_10s,
+            room_text,
+            speaker_text,
+        });
+        let verdict = self.0.ports.decisions.decide(scene::CHAT_MESSAGE, &user.to_string(), facts);
+        let Fate { hidden, mute, slow_until, decision, why } = Fate::of(&verdict, crew, now);
         let id: MessageId = self.0.store.world().id();
-        let (did, news) = self.carry_out(room, merchant, user, id, &text, meant).await;
+        // What it orders stands whatever others see of it.
+        let (did, mut news) = self.carry_out(room, merchant, user, id, &text, meant).await;
         let kind =
             if did.as_ref().is_some_and(|d| d.what == What::Held) { MessageKind::Order } else { MessageKind::Text };
         let from = ChatFrom { id: user, name: who.name.clone(), role: who.role };
-        let (vault, session) = (self.0.vault.clone(), room.id);
+        let (vault, session, marks) = (self.0.vault.clone(), room.id, who.from);
         let has_phone = !masked.phones.is_empty();
+        let muting = mute.clone();
         let message = self
             .0
             .store
             .write(move |tx| {
                 let raw = if masked.any { Some(vault.seal(tx, user, text.as_bytes())?) } else { None };
-                rows::insert_message(tx, NewMessage { id, session, from, kind, text: masked.text, raw, did, reply_to })
+                let is_hidden = hidden.is_some();
+                let decision = decision.filter(|_| is_hidden);
+                let text = masked.text;
+                let new = NewMessage { id, session, from, kind, text, raw, did, reply_to, hidden, decision };
+                let message = rows::insert_message(tx, new)?;
+                tx.tell(Event::CommentSaid {
+                    session_id: session,
+                    merchant_id: merchant,
+                    message_id: id,
+                    speaker: user,
+                    from: marks,
+                    room_text,
+                    speaker_text,
+                    judged: verdict.judged,
+                })?;
+                if is_hidden {
+                    tx.tell(Event::CommentHidden {
+                        session_id: session,
+                        message_id: id,
+                        speaker: user,
+                        from: marks,
+                        by: None,
+                    })?;
+                }
+                if let Some(mute) = muting {
+                    rows::mute_by_policy(tx, session, user, &mute)?;
+                    tx.tell(Event::SpeakerMuted {
+                        session_id: session,
+                        speaker: user,
+                        from: marks,
+                        until: mute.until,
+                        by: None,
+                    })?;
+                }
+                Ok(message)
             })
             .await?;
         room.echo(&message, has_phone);
+        if let Some(until) = slow_until {
+            room.stage().known.entry(user).or_default().slow_until = until;
+            news.push(News::Judged { outcome: "slow", until, why, decision });
+        } else if let Some(mute) = mute {
+            let until = mute.until;
+            {
+                let mut stage = room.stage();
+                if stage.muted.get(&user).is_none_or(|known| known.until < until) {
+                    stage.muted.insert(user, mute);
+                }
+            }
+            self.tell_standing(room, user);
+            news.push(News::Judged { outcome: "mute", until, why, decision });
+        }
         Ok(Said(news))
     }
 
@@ -430,8 +549,13 @@ impl Live {
 
     /// Tells a viewer how they stand with the moderators.
     pub(crate) fn tell_standing(&self, room: &LiveRoom, user: UserId) {
-        let (muted_until, banned) = standing(&room.stage(), user, self.now());
-        room.tell(user, json!({ "t": "you", "muted_until": muted_until, "banned": banned }).to_string());
+        let event = {
+            let stage = room.stage();
+            let (muted_until, banned) = standing(&stage, user, self.now());
+            let why = stage.muted.get(&user).filter(|_| muted_until.is_some()).map_or(&[][..], |mute| &mute.why);
+            json!({ "t": "you", "muted_until": muted_until, "banned": banned, "why": why, "appeal": APPEAL_PATH })
+        };
+        room.tell(user, event.to_string());
     }
 
     /// Sends what was reacted since the last time, all together.
@@ -458,7 +582,7 @@ impl Live {
 
 /// Muted until when, and whether banned.
 pub(crate) fn standing(stage: &Stage, user: UserId, now: Time) -> (Option<Time>, bool) {
-    (stage.muted.get(&user).copied().filter(|until| *until > now), stage.banned.contains(&user))
+    (stage.muted.get(&user).map(|mute| mute.until).filter(|until| *until > now), stage.banned.contains(&user))
 }
 
 /// Which events a person hears.

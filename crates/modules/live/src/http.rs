@@ -44,6 +44,7 @@ pub const ACCESS: &[Access] = &[
     Access::scoped("GET", "/api/sessions/{id}/marks", Need::Nothing, READ),
     Access::scoped("GET", "/api/sessions/{id}/socket", Need::Nothing, WRITE),
     Access::scoped("POST", "/api/sessions/{id}/moderate", Need::Name, WRITE),
+    Access::scoped("POST", "/api/live/{id}/messages/{message}/report", Need::Name, WRITE),
     Access::scoped("POST", "/api/try-comment", Need::Nothing, READ),
     Access::scoped("GET", "/api/studio/{m}/sessions", Need::Shop(Power::Look), READ),
     Access::scoped("POST", "/api/studio/{m}/sessions", Need::Shop(Power::Stage), WRITE),
@@ -71,6 +72,7 @@ pub(crate) fn routes(live: Live) -> OpenApiRouter {
         .routes(routes!(list_marks))
         .routes(routes!(open_socket))
         .routes(routes!(moderate_room))
+        .routes(routes!(report_message))
         .routes(routes!(try_comment))
         .routes(routes!(list_own_sessions, create_session))
         .routes(routes!(get_own_session, change_session, delete_session))
@@ -159,12 +161,13 @@ struct MessagesQuery {
     responses((status = 200, body = Page<ChatMessage>), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn list_messages(
     State(live): State<Live>,
+    CtxOf(ctx): CtxOf,
     Path(id): Path<SessionId>,
     Query(q): Query<MessagesQuery>,
 ) -> Answer<Page<ChatMessage>> {
     let asked =
         MessagesAsked { before: q.before, cursor: q.cursor, from_ms: q.from_ms, to_ms: q.to_ms, limit: q.limit };
-    Ok(live.messages(id, asked).await?.into())
+    Ok(live.messages(&ctx, id, asked).await?.into())
 }
 
 /// When each product was pinned in the replay.
@@ -230,6 +233,19 @@ async fn moderate_room(
     Body(body): Body<Moderate>,
 ) -> Result<StatusCode, Failure> {
     live.moderate(&ctx, id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says that a comment breaks the rules: each person once a comment.
+#[utoipa::path(post, path = "/api/live/{id}/messages/{message}/report", tag = "live",
+    params(("id" = SessionId, Path), ("message" = MessageId, Path)),
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem), (status = 429, body = Problem)))]
+async fn report_message(
+    State(live): State<Live>,
+    CtxOf(ctx): CtxOf,
+    Path((id, message)): Path<(SessionId, MessageId)>,
+) -> Result<StatusCode, Failure> {
+    live.report_message(&ctx, id, message).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,11 +4,15 @@
 //! reaches the merchant's order and nobody else's screen, socket, replay or API answer; one comment makes one hold; what a
 //! session's people see (state, product, stock, orders) is pushed as it changes; a publisher that goes and returns, and a
 //! restart of the program, interrupt a session and do not end it.
-//! Tells: `SessionAnnounced`, `SessionStarted`, `SessionInterrupted`, `SessionEnded`, `SegmentStarted`. Hears: order facts.
+//! What a rule of `chat.message` hides is seen by its writer and the crew alone, who can bring it back.
+//! Tells: `SessionAnnounced`, `SessionStarted`, `SessionInterrupted`, `SessionEnded`, `SegmentStarted`, `CommentSaid`,
+//! `CommentHidden`, `CommentReported`, `SpeakerMuted`, `DecisionOverridden`. Hears: order facts.
 
 mod acts;
 mod capture;
 mod chat;
+mod comment;
+mod fate;
 mod gate;
 mod http;
 mod model;
@@ -48,6 +52,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     files: &[
         ("0001_live", include_str!("../migrations/0001_live.sql")),
         ("0002_variant_prices", include_str!("../migrations/0002_variant_prices.sql")),
+        ("0003_judged", include_str!("../migrations/0003_judged.sql")),
     ],
 };
 
@@ -101,6 +106,7 @@ pub(crate) struct Inner {
     pub(crate) tallied: Arc<Mutex<HashSet<SessionId>>>,
     pub(crate) viewer_says: Limiter<UserId>,
     pub(crate) crew_says: Limiter<UserId>,
+    pub(crate) reports: Limiter<UserId>,
 }
 
 impl Live {
@@ -124,6 +130,7 @@ impl Live {
             tallied: Arc::default(),
             viewer_says: Limiter::new(chat::VIEWER_BURST, chat::VIEWER_EVERY_MS),
             crew_says: Limiter::new(chat::CREW_BURST, chat::CREW_EVERY_MS),
+            reports: Limiter::new(moderate::REPORTS_BURST, moderate::REPORTS_EVERY_MS),
         })))
     }
 
@@ -167,7 +174,7 @@ pub fn module(live: Live) -> Module {
     let closer = live.clone();
     Module {
         name: "live",
-        consumers: vec![tally::consumer(live.0.tallied.clone())],
+        consumers: vec![tally::consumer(live.0.tallied.clone()), tally::buyers()],
         jobs: vec![JobHandler::new(acts::CLOSE_JOB, move |session: SessionId| {
             let live = closer.clone();
             async move { live.close_recording(session).await }

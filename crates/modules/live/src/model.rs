@@ -403,6 +403,12 @@ pub struct Deleted {
     pub reason: String,
 }
 
+/// Taken out of others' sight by a rule: told to the shop's own people alone.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Hidden {
+    pub why: Vec<Text3>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
@@ -443,6 +449,8 @@ pub struct ChatMessage {
     pub text: String,
     pub deleted: Option<Deleted>,
     pub did: Option<Did>,
+    /// Only its writer sees it, as any other, and the crew, to whom this says why.
+    pub hidden: Option<Hidden>,
 }
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -648,6 +656,12 @@ pub(crate) struct Speaker {
     pub name: String,
     pub role: ChatRole,
     pub locale: Locale,
+    /// Without a login of their own.
+    pub guest: bool,
+    pub joined: Option<Time>,
+    /// Has a completed order in this shop.
+    pub bought_here: bool,
+    pub from: contracts::Marks,
 }
 
 #[cfg(test)]

@@ -50,6 +50,44 @@ pub(crate) struct LiveRoom {
 pub(crate) struct Line {
     pub(crate) id: MessageId,
     pub(crate) json: String,
+    hidden: Option<HiddenLine>,
+}
+
+/// Whose a hidden message is, and how the crew see it.
+struct HiddenLine {
+    writer: UserId,
+    json: String,
+}
+
+impl Line {
+    fn of(message: &ChatMessage) -> Line {
+        let hidden = message.hidden.is_some().then(|| HiddenLine { writer: message.from.id, json: text(message) });
+        let json = match hidden {
+            None => text(message),
+            Some(_) => text(&ChatMessage { hidden: None, ..message.clone() }),
+        };
+        Line { id: message.id, json, hidden }
+    }
+
+    /// The message as this person sees it, where they do.
+    fn seen_by(&self, user: Option<UserId>, crew: bool) -> Option<&str> {
+        match &self.hidden {
+            None => Some(&self.json),
+            Some(hidden) if crew => Some(&hidden.json),
+            Some(hidden) if Some(hidden.writer) == user => Some(&self.json),
+            Some(_) => None,
+        }
+    }
+}
+
+/// What a room knows of somebody who is or was in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) from: contracts::Marks,
+    /// Time watched over connections that are gone, µs.
+    pub(crate) watched_us: i64,
+    /// A rule asks them to wait with the next comment.
+    pub(crate) slow_until: Time,
 }
 
 pub(crate) struct Stage {
@@ -59,7 +97,7 @@ pub(crate) struct Stage {
     pub(crate) offers: Vec<Offer>,
     pub(crate) codes: Option<Arc<Codes>>,
     pub(crate) banned_words: Arc<BannedWords>,
-    pub(crate) muted: HashMap<UserId, Time>,
+    pub(crate) muted: HashMap<UserId, rows::Mute>,
     pub(crate) banned: HashSet<UserId>,
     pub(crate) pinned_message: Option<ChatMessage>,
     /// The newest messages, oldest first.
@@ -68,6 +106,8 @@ pub(crate) struct Stage {
     levels: HashMap<VariantId, (i64, StockLevel)>,
     // Momentary.
     pub(crate) last_said: HashMap<UserId, Time>,
+    pub(crate) known: HashMap<UserId, Known>,
+    said: SaidLately,
     /// Orders by comment of the last minute: who, and the comment's fingerprint.
     pub(crate) ordered: HashMap<(UserId, String), Time>,
     pub(crate) reactions: [u32; 3],
@@ -83,7 +123,7 @@ pub(crate) struct Loaded {
     hosts: Vec<Host>,
     segments: Vec<SegmentRow>,
     offers: Vec<Offer>,
-    muted: Vec<(UserId, Time)>,
+    muted: Vec<(UserId, rows::Mute)>,
     banned: Vec<UserId>,
     pinned_message: Option<ChatMessage>,
     recent: Vec<ChatMessage>,
@@ -97,6 +137,28 @@ struct Told {
     pinned: String,
     segments: String,
     chat: String,
+}
+
+/// Comments of the last ten seconds, by the second.
+#[derive(Debug, Default)]
+struct SaidLately {
+    second: i64,
+    counts: [u32; 10],
+}
+
+impl SaidLately {
+    fn count(&mut self, now: Time) -> u32 {
+        let second = now.millis().div_euclid(1000);
+        let place = |second: i64| usize::try_from(second.rem_euclid(10)).unwrap_or(0);
+        for gone in (self.second + 1).max(second - 9)..=second {
+            self.counts[place(gone)] = 0;
+        }
+        self.second = self.second.max(second);
+        let before = self.counts.iter().sum();
+        let count = &mut self.counts[place(second)];
+        *count = count.saturating_add(1);
+        before
+    }
 }
 
 impl Stage {
@@ -114,6 +176,8 @@ impl Stage {
             recent: VecDeque::new(),
             levels: HashMap::new(),
             last_said: HashMap::new(),
+            known: HashMap::new(),
+            said: SaidLately::default(),
             ordered: HashMap::new(),
             reactions: [0; 3],
             stock_changed: HashSet::new(),
@@ -167,17 +231,25 @@ impl Stage {
         any
     }
 
-    /// Puts a message among the newest.
+    /// Puts a message among the newest. Hidden ones push no others out.
     pub(crate) fn remember(&mut self, message: &ChatMessage) {
-        let json = text(message);
-        if let Some(line) = self.recent.iter_mut().find(|l| l.id == message.id) {
-            line.json = json;
+        let line = Line::of(message);
+        if let Some(known) = self.recent.iter_mut().find(|l| l.id == message.id) {
+            *known = line;
             return;
         }
-        self.recent.push_back(Line { id: message.id, json });
-        if self.recent.len() > rows::HISTORY as usize {
-            self.recent.pop_front();
+        let hidden = line.hidden.is_some();
+        self.recent.push_back(line);
+        if self.recent.iter().filter(|l| l.hidden.is_some() == hidden).count() > rows::HISTORY as usize
+            && let Some(oldest) = self.recent.iter().position(|l| l.hidden.is_some() == hidden)
+        {
+            self.recent.remove(oldest);
         }
+    }
+
+    /// Counts a comment; gives how many there were in the ten seconds before it.
+    pub(crate) fn count_said(&mut self, now: Time) -> u32 {
+        self.said.count(now)
     }
 
     /// Forgets moments that no longer matter, so that the maps stay small.
@@ -189,6 +261,9 @@ impl Stage {
         if self.ordered.len() > MOMENTS_MAX {
             let keep = now.plus_s(-crate::capture::REPEAT_WINDOW_S);
             self.ordered.retain(|_, at| *at > keep);
+        }
+        if self.known.len() > MOMENTS_MAX {
+            self.known.retain(|_, known| known.slow_until > now);
         }
     }
 
@@ -374,21 +449,36 @@ impl LiveRoom {
         }
     }
 
-    /// Echoes a message that is in the table; whoever joins has it either in the first message or as an event.
+    /// Echoes a message that is in the table; whoever joins has it either in the first message or as an event. A hidden one
+    /// goes to its writer and the crew.
     pub(crate) fn echo(&self, message: &ChatMessage, raw_phone: bool) {
-        let sent = self.push.send_with(push::EVERYONE, || {
+        let for_crew = || {
+            let mut m = json!(message);
+            m["raw_phone"] = raw_phone.into();
+            json!({ "t": "comment", "m": m }).to_string()
+        };
+        let hidden = message.hidden.is_some();
+        let mut own = String::new();
+        let sent = self.push.send_with(if hidden { CREW } else { push::EVERYONE }, || {
             let mut stage = self.stage();
             stage.remember(message);
-            let json = stage.recent.iter().rev().find(|l| l.id == message.id).map(|l| l.json.as_str());
-            ((), format!(r#"{{"t":"message","m":{}}}"#, json.unwrap_or("null")).into())
+            let line = stage.recent.iter().rev().find(|l| l.id == message.id);
+            let event = format!(r#"{{"t":"message","m":{}}}"#, line.map_or("null", |l| l.json.as_str()));
+            if hidden {
+                own = event;
+                return ((), for_crew().into());
+            }
+            ((), event.into())
         });
         if let Err(error) = sent {
             tracing::warn!(%error, session = %self.id, "a message was not pushed");
         }
-        if self.crew.load(Ordering::Relaxed) > 0 {
-            let mut m = json!(message);
-            m["raw_phone"] = raw_phone.into();
-            self.send(CREW, json!({ "t": "comment", "m": m }).to_string());
+        if hidden {
+            if !message.from.role.crew() {
+                self.tell(message.from.id, own);
+            }
+        } else if self.crew.load(Ordering::Relaxed) > 0 {
+            self.send(CREW, for_crew());
         }
     }
 
@@ -397,7 +487,7 @@ impl LiveRoom {
         let stage = self.stage();
         let crew = who.role.crew();
         let state = if crew { stage.session.state } else { stage.session.state.outside() };
-        let messages: Vec<&str> = stage.recent.iter().map(|l| l.json.as_str()).collect();
+        let messages: Vec<&str> = stage.recent.iter().filter_map(|l| l.seen_by(who.user, crew)).collect();
         let you = json!({ "user_id": who.user, "name": who.user.map(|_| &who.name), "role": who.role });
         format!(
             r#"{{"t":"hello","session":"{}","viewers":{},"messages":[{}],"pinned":{},"you":{},"server_time":"{now}"}}"#,
@@ -545,13 +635,25 @@ impl Live {
     /// Who asks, in a room of `merchant`.
     pub(crate) async fn speaker(&self, ctx: &kernel::Ctx, merchant: kernel::MerchantId) -> Result<Speaker> {
         let user = ctx.actor.user;
-        let name = match user {
-            Some(user) => self.0.ports.people.names(&[user]).await?.pop().unwrap_or_default(),
-            None => String::new(),
+        let (name, bought_here) = match user {
+            Some(user) => {
+                let since = self.now();
+                let bought = self.0.store.read(move |tx| rows::bought(tx, user, merchant, since)).await?;
+                (self.0.ports.people.names(&[user]).await?.pop().unwrap_or_default(), bought.1)
+            }
+            None => (String::new(), false),
         };
         let role = user.and_then(|u| self.0.ports.shops.role(u, merchant));
-        // A name is shown to all: somebody may have put a number into it.
-        let name = language::mask(&name).text;
-        Ok(Speaker { user, name, role: ChatRole::of(role), locale: ctx.locale })
+        Ok(Speaker {
+            user,
+            // A name is shown to all: somebody may have put a number into it.
+            name: language::mask(&name).text,
+            role: ChatRole::of(role),
+            locale: ctx.locale,
+            guest: ctx.actor.kind != kernel::ActorKind::Account,
+            joined: user.and_then(crate::comment::made_at),
+            bought_here,
+            from: kit::marks(&self.0.vault, ctx),
+        })
     }
 }

@@ -46,6 +46,27 @@ pub(crate) fn consumer(changed: Arc<Mutex<HashSet<SessionId>>>) -> Consumer {
     })
 }
 
+/// Remembers who completed an order where.
+pub(crate) fn buyers() -> Consumer {
+    Consumer::new(
+        "live.buyers",
+        |event| matches!(event, Event::OrderCompleted { .. }),
+        |tx, facts| {
+            for fact in facts {
+                let Some(order) = fact.event.order() else { continue };
+                tx.exec(
+                    sql!(
+                        "INSERT INTO live_bought (user_id, order_id, merchant, at) VALUES (?1, ?2, ?3, ?4)
+                          ON CONFLICT DO NOTHING"
+                    ),
+                    args![order.buyer_id, order.order_id, order.merchant_id, fact.at],
+                )?;
+            }
+            Ok(())
+        },
+    )
+}
+
 #[derive(Default)]
 struct Sum {
     orders: i64,

@@ -18,7 +18,7 @@ use crate::{
         SessionCard, SessionRow, SessionState, StreamAddress, StudioSession, Tally,
     },
     room::{LiveRoom, Stage},
-    rows,
+    rows::{self, Sight},
     studio::own,
     tally,
 };
@@ -352,10 +352,13 @@ impl Live {
         })
     }
 
-    pub(crate) async fn messages(&self, id: SessionId, asked: MessagesAsked) -> Result<Page<ChatMessage>> {
+    pub(crate) async fn messages(&self, ctx: &Ctx, id: SessionId, asked: MessagesAsked) -> Result<Page<ChatMessage>> {
         let page = PageQuery { cursor: asked.cursor.filter(|c| !c.is_empty()), limit: asked.limit };
         let limit = page.limit()?;
         let row = self.0.store.read(move |tx| rows::session(tx, id)).await?;
+        let user = ctx.actor.user;
+        let crew = ctx.actor.operator || user.is_some_and(|u| self.0.ports.shops.role(u, row.merchant).is_some());
+        let sight = Sight { user, crew };
         let replay = match row.state {
             SessionState::Replay => self.read_replay(&row).await.ok(),
             _ => None,
@@ -376,7 +379,8 @@ impl Live {
                 (Time::from_micros(from.micros() - 1), MessageId::from_uuid(kernel::Uuid::max())),
                 read_cursor,
             )?;
-            let found = self.0.store.read(move |tx| rows::messages_from(tx, id, after, until, limit + 1)).await?;
+            let found =
+                self.0.store.read(move |tx| rows::messages_from(tx, id, after, until, limit + 1, sight)).await?;
             Page::of(found, limit, place)
         } else {
             let end = (Time::from_micros(i64::MAX), no_id());
@@ -385,7 +389,7 @@ impl Live {
                 let known = self.0.store.read(move |tx| rows::message(tx, id, message)).await?;
                 before = (known.at, known.id);
             }
-            let found = self.0.store.read(move |tx| rows::messages_before(tx, id, before, limit + 1)).await?;
+            let found = self.0.store.read(move |tx| rows::messages_before(tx, id, before, limit + 1, sight)).await?;
             Page::of(found, limit, place)
         };
         if let Some(replay) = replay {
@@ -438,7 +442,7 @@ impl Live {
             .read(move |tx| {
                 let row = own(tx, merchant, id)?;
                 let end = (Time::from_micros(i64::MAX), MessageId::from_uuid(kernel::Uuid::max()));
-                let comments = rows::messages_before(tx, id, end, BOARD_COMMENTS)?;
+                let comments = rows::messages_before(tx, id, end, BOARD_COMMENTS, Sight::CREW)?;
                 Ok((comments, tally::board_figures(tx, id)?, row.playback, row.recording_gaps))
             })
             .await?;

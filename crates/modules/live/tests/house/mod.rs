@@ -14,7 +14,7 @@ use std::{
 };
 
 use contracts::{
-    StockLevel,
+    Decisions, Fact, Facts, Judged, NoPolicy, StockLevel, Verdict,
     ports::{
         Answer, Checkout, HoldAnswer, HoldOutcome, HoldRequest, KnownAddress, Offer, OfferSpec, People, PostalAddress,
         ProductCard, Selling, Sessions, ShopCard, ShopName, Shops, Variant,
@@ -299,7 +299,89 @@ impl Sessions for Everybody {
     }
 }
 
+/// Who is asked for verdicts: says what the test wants, and remembers what was asked.
+#[derive(Default)]
+pub struct Judge {
+    rules: Mutex<Vec<Rule>>,
+    pub asked: Mutex<Vec<(&'static str, String, Facts)>>,
+    number: AtomicU64,
+}
+
+struct Rule {
+    scene: &'static str,
+    fits: Box<dyn Fn(&Facts) -> bool + Send + Sync>,
+    outcome: &'static str,
+    limits: Vec<(Arc<str>, i64)>,
+}
+
+/// A fact by its name.
+pub fn fact<'f>(facts: &'f Facts, name: &str) -> &'f Fact {
+    facts.0.iter().find(|(n, _)| *n == name).map_or(&Fact::Missing, |(_, fact)| fact)
+}
+
+impl Judge {
+    /// From now on: `outcome` where `fits`; the first that fits holds.
+    pub fn rule(
+        &self,
+        scene: &'static str,
+        outcome: &'static str,
+        limits: &[(&str, i64)],
+        fits: impl Fn(&Facts) -> bool + Send + Sync + 'static,
+    ) {
+        let limits = limits.iter().map(|(name, value)| (Arc::from(*name), *value)).collect();
+        self.rules.lock().unwrap().push(Rule { scene, fits: Box::new(fits), outcome, limits });
+    }
+
+    /// Comments with this in them.
+    pub fn comment(&self, part: &'static str, outcome: &'static str, limits: &[(&str, i64)]) {
+        self.rule(
+            contracts::scene::CHAT_MESSAGE,
+            outcome,
+            limits,
+            move |facts| matches!(fact(facts, "chat.text"), Fact::Text(text) if text.contains(part)),
+        );
+    }
+
+    pub fn forget(&self) {
+        self.rules.lock().unwrap().clear();
+    }
+}
+
+impl Decisions for Judge {
+    fn decide(&self, scene: &'static str, subject: &str, facts: Facts) -> Verdict {
+        let mut verdict = NoPolicy.decide(scene, subject, Facts::new());
+        if let Some(rule) = self.rules.lock().unwrap().iter().find(|r| r.scene == scene && (r.fits)(&facts)) {
+            verdict.outcome = rule.outcome.into();
+            verdict.limits.clone_from(&rule.limits);
+            verdict.reasons =
+                vec![Text3 { vi: "Lý do thử".into(), zh: "测试原因".into(), en: "A test's reason".into() }];
+        }
+        let number = self.number.fetch_add(1, Ordering::SeqCst) + 1;
+        verdict.judged = Some(Box::new(Judged {
+            id: kernel::DecisionId::from_uuid(Uuid::from_u128(700_000 + u128::from(number))),
+            scene: scene.to_owned(),
+            subject: subject.to_owned(),
+            outcome: verdict.outcome.to_string(),
+            record: "AA".into(),
+            seen: 0,
+            fallback: None,
+            watched: false,
+        }));
+        self.asked.lock().unwrap().push((scene, subject.to_owned(), facts));
+        verdict
+    }
+
+    fn fallback(&self, scene: &'static str, subject: &str, _: &'static str) -> Verdict {
+        NoPolicy.decide(scene, subject, Facts::new())
+    }
+
+    fn deadline(&self, _: &'static str) -> Duration {
+        Duration::from_millis(50)
+    }
+}
+
 pub struct House {
+    pub judge: Arc<Judge>,
     pub live: Live,
     pub store: Store,
     pub shelf: Arc<Shelf>,
@@ -324,11 +406,12 @@ impl House {
         let store = Store::open(&folder.join("db"), &[kit::MIGRATIONS, live::MIGRATIONS], world.clone()).unwrap();
         let vault = Vault::new(&Secret::new([7; 32]));
         let hub = kit::push::Hub::new(kit::push::Options::default());
+        let judge = Arc::new(Judge::default());
         let ports = Ports {
             selling: shelf.clone(),
             shops: Arc::new(Everybody),
             people: Arc::new(Everybody),
-            decisions: Arc::new(contracts::NoPolicy),
+            decisions: judge.clone(),
         };
         let options = Options { rtmp_server: "rtmp://127.0.0.1:1935/live".into(), utc_offset_minutes: 420 };
         let live = Live::new(store.clone(), vault, hub, ports, options).unwrap();
@@ -351,7 +434,7 @@ impl House {
         tasks.push(tokio::spawn(async move { runner.run_jobs(module.jobs).await }));
         // The tap must be listening before the first fact.
         tokio::time::sleep(Duration::from_millis(50)).await;
-        House { live, store, shelf, clock, address, tasks }
+        House { judge, live, store, shelf, clock, address, tasks }
     }
 
     async fn request(&self, who: &str, method: &str, path: &str, more: &str, body: &str) -> TcpStream {
