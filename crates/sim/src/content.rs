@@ -276,6 +276,9 @@ pub struct Member {
     pub pays: String,
     #[serde(default)]
     pub phone: String,
+    /// The ward or the district of the place a buyer lives in.
+    #[serde(default)]
+    pub home: String,
     pub note: Text3,
 }
 

@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub use people::Guests;
-pub(crate) use people::address;
+pub(crate) use people::{address, address_at};
 pub use shop::shop;
 
 /// What a viewer is told to do waits in a queue of this length; past it, it is not done.
@@ -410,6 +410,15 @@ mod tests {
     fn a_code_is_a_word() {
         assert!(says_code("a1 còn không", "A1") && says_code("còn a1不", "A1"));
         assert!(!says_code("a12 còn không", "A1") && !says_code("ba1", "A1"));
+    }
+
+    #[test]
+    fn every_ready_made_buyer_lives_in_one_of_the_places() {
+        let cast = &content().unwrap().cast;
+        for buyer in &cast.buyers {
+            let homes = cast.places.iter().filter(|p| p.ward == buyer.home || p.district == buyer.home);
+            assert_eq!(homes.filter(|p| !buyer.home.is_empty() && p.lang == buyer.lang).count(), 1, "{}", buyer.name);
+        }
     }
 
     #[test]

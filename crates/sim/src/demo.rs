@@ -539,8 +539,9 @@ impl Demo {
         }
         let attributes = product.attributes.iter();
         let attributes = attributes.map(|a| json!({"name": a.name.pick(lang), "value": a.value.pick(lang)}));
+        let category = self.content.catalogue.categories.iter().find(|c| c.slug == product.category);
         Ok(json!({
-            "title": product.title, "description": product.description, "category": product.category, "status": "active",
+            "title": product.title, "description": product.description, "category": category.map_or("", |c| c.name.pick(lang)), "status": "active",
             "option_names": product.options.iter().map(|o| o.name.pick(lang)).collect::<Vec<_>>(),
             "attributes": attributes.collect::<Vec<_>>(), "limit_per_buyer": product.limit_per_buyer,
             "pictures": pictures, "variants": variants,
@@ -661,7 +662,10 @@ impl Demo {
             if !kept["address"].is_null() {
                 continue;
             }
-            let mut address = crowd::address(&self.content.cast.places, &mut dice, &buyer.of.name, &buyer.of.lang)?;
+            let Member { name, home, .. } = &buyer.of;
+            let place = self.content.cast.places.iter().find(|p| p.ward == *home || p.district == *home);
+            let place = place.ok_or_else(|| Error::Demo(format!("{name} lives in {home}, which is no place")))?;
+            let mut address = crowd::address_at(place, &mut dice, name);
             address["phone"] = json!(buyer.of.phone);
             buyer.person.save_address(address, &buyer.of.pays).await?;
             for (slug, id) in shops {

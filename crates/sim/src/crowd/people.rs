@@ -71,6 +71,11 @@ impl Guests {
 pub(crate) fn address(places: &[Place], dice: &mut Dice, name: &str, lang: &str) -> Result<Value> {
     let fitting: Vec<&Place> = places.iter().filter(|p| p.lang == lang).collect();
     let place = dice.pick(&fitting).ok_or_else(|| Error::Demo(format!("nobody who speaks {lang} lives anywhere")))?;
+    Ok(address_at(place, dice, name))
+}
+
+/// An address in this place.
+pub(crate) fn address_at(place: &Place, dice: &mut Dice, name: &str) -> Value {
     let street = dice.pick(&place.streets).map_or("", String::as_str);
     let number = dice.between(2, 480);
     let line = if place.country == "CN" { format!("{street}{number}号") } else { format!("{number} {street}") };
@@ -80,8 +85,8 @@ pub(crate) fn address(places: &[Place], dice: &mut Dice, name: &str, lang: &str)
         "US" => format!("21255501{:02}", dice.below(100)),
         _ => format!("09{}000{:04}", dice.below(10), dice.below(10_000)),
     };
-    Ok(json!({
+    json!({
         "name": name, "phone": phone, "country": place.country, "region": place.region, "district": place.district,
         "ward": place.ward, "line": line, "postal_code": place.postal_code,
-    }))
+    })
 }
