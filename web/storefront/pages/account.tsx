@@ -15,7 +15,7 @@ import { METHODS } from "../parts/payment";
 import { useRegionNames } from "../parts/regions";
 import { Icon } from "../ui/icon";
 import { toast, toastError } from "../ui/toasts";
-import { Avatar, Button, ButtonLink, Chips, Failed, Field, IconButton, Link, Sheet, Skeleton } from "../ui/ui";
+import { Avatar, Button, ButtonLink, Chips, Failed, Field, IconButton, Link, Sheet, Skeleton, cx } from "../ui/ui";
 import { words } from "../words";
 import css from "./account.module.css";
 
@@ -297,7 +297,7 @@ function Payment() {
   );
 }
 
-const SCOPES = ["orders:read", "orders:write", "catalogue:read", "catalogue:write", "live:read", "live:write", "ledger:read"] as const satisfies readonly Scope[];
+const SCOPES = ["orders:read", "orders:write", "catalogue:read", "catalogue:write", "live:read", "live:write", "ledger:read", "audit:read"] as const satisfies readonly Scope[];
 function Tokens() {
   const w = words().account;
   const list = useLoad("tokens", api.tokens);
@@ -319,60 +319,69 @@ function Tokens() {
     }
   };
   return (
-    <section class={css.card}>
-      <h2>{w.tokens}</h2>
-      <p class={css.hint}>{w.tokensHint}</p>
-      <ul class={css.addresses}>
-        {list.data?.items.map((t) => (
-          <li key={t.id}>
-            <div>
-              <strong>{t.name}</strong>
-              <p>
-                {t.scopes.join(", ")} · {t.last_used_at ? w.used(ago(t.last_used_at)) : w.neverUsed}
-              </p>
-            </div>
-            <Button
-              look="harm"
-              small
-              onClick={() => {
-                api.deleteToken(t.id).then(() => list.reload(), toastError);
-              }}
-            >
-              {w.revoke}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {fresh ? (
-        <div class={css.token} role="status">
-          <p>{w.tokenOnce}</p>
-          <code>{fresh}</code>
-          <Button small icon="copy" onClick={() => void navigator.clipboard?.writeText(fresh).then(() => toast(words().copied))}>
-            {words().copy}
-          </Button>
-        </div>
-      ) : null}
-      <form
-        class={css.add}
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (name.trim()) void create();
-        }}
-      >
-        <Field label={w.tokenName}>{(p) => <input {...p} value={name} maxLength={60} onInput={(e) => setName(e.currentTarget.value)} />}</Field>
-        <fieldset>
-          <legend>{w.scopes}</legend>
-          {SCOPES.map((s) => (
-            <label key={s}>
-              <input type="checkbox" checked={scopes.includes(s)} onChange={(e) => setScopes(e.currentTarget.checked ? [...scopes, s] : scopes.filter((x) => x !== s))} />
-              <code>{s}</code>
-            </label>
+    <details class={cx(css.card, css.programs)}>
+      <summary>
+        <Icon name="key" />
+        <h2>{w.tokens}</h2>
+        <Icon name="down" size={18} />
+      </summary>
+      <div>
+        <p class={css.hint}>{w.tokensHint}</p>
+        <ul class={css.addresses}>
+          {list.data?.items.map((t) => (
+            <li key={t.id}>
+              <div>
+                <strong>{t.name}</strong>
+                <p>
+                  {t.scopes.join(", ")} · {t.last_used_at ? w.used(ago(t.last_used_at)) : w.neverUsed}
+                </p>
+              </div>
+              <Button
+                look="harm"
+                small
+                onClick={() => {
+                  api.deleteToken(t.id).then(() => list.reload(), toastError);
+                }}
+              >
+                {w.revoke}
+              </Button>
+            </li>
           ))}
-        </fieldset>
-        <Button look="line" type="submit" busy={busy} disabled={!name.trim() || scopes.length === 0}>
-          {w.newToken}
-        </Button>
-      </form>
-    </section>
+        </ul>
+        {fresh ? (
+          <div class={css.token} role="status">
+            <p>{w.tokenOnce}</p>
+            <code>{fresh}</code>
+            <Button small icon="copy" onClick={() => void navigator.clipboard?.writeText(fresh).then(() => toast(words().copied))}>
+              {words().copy}
+            </Button>
+          </div>
+        ) : null}
+        <form
+          class={css.add}
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (name.trim()) void create();
+          }}
+        >
+          <Field label={w.tokenName}>{(p) => <input {...p} value={name} maxLength={60} onInput={(e) => setName(e.currentTarget.value)} />}</Field>
+          <fieldset>
+            <legend>{w.scopes}</legend>
+            {SCOPES.map((s) => (
+              <label key={s}>
+                <input type="checkbox" checked={scopes.includes(s)} onChange={(e) => setScopes(e.currentTarget.checked ? [...scopes, s] : scopes.filter((x) => x !== s))} />
+                <span>
+                  {w.scope[s]}
+                  <code>{s}</code>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <Button look="line" type="submit" busy={busy} disabled={!name.trim() || scopes.length === 0}>
+            {w.newToken}
+          </Button>
+        </form>
+      </div>
+    </details>
   );
 }

@@ -290,7 +290,7 @@ function Room({ session: first }: { session: Session }) {
         <div class={css.whoRow}>
           <div class={css.hostPill}>
             <Host session={session} />
-            <FollowButton merchant={session.merchant} follow={session.follow} onChange={(follow) => patch((s) => ({ ...s, follow }))} onStage small />
+            <FollowButton merchant={session.merchant} follow={session.follow} onChange={(follow) => patch((s) => ({ ...s, follow }))} onStage small tight />
           </div>
           <IconButton icon="share" label={w.share} onClick={share} />
           <IconButton icon="close" label={w.nav.close} onClick={() => back("/")} />
@@ -404,16 +404,16 @@ function Countdown({ s }: { s: Session }) {
   const left = Date.parse(s.starts_at) - useNow();
   const days = Math.floor(left / 86_400_000);
   return (
-    <div class={css.cover}>
-      <p>{left > 0 ? w.startsIn : w.startsSoon}</p>
+    <div class={cx(css.cover, css.coming)}>
+      {days > 0 ? null : <p>{left > 0 ? w.startsIn : w.startsSoon}</p>}
       {left > 0 ? (
         <p class={cx(css.clock, days > 0 && css.date)} role="timer" aria-live="off">
-          {days > 0 ? when(s.starts_at) : duration(left)}
+          {days > 0 ? w.startsAt(when(s.starts_at)) : duration(left)}
         </p>
       ) : (
         <span class={css.pulse} />
       )}
-      {days > 0 ? null : <p>{w.startsAt(when(s.starts_at))}</p>}
+      {days > 0 || left <= 0 ? null : <p>{w.startsAt(when(s.starts_at))}</p>}
       <RemindButton s={s} onStage />
       {text(s.description) ? <p class={css.about}>{text(s.description)}</p> : null}
     </div>

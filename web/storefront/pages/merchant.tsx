@@ -29,7 +29,7 @@ export function MerchantPage({ route, boot }: PageProps) {
   if (merchant.error && !m) return <Failed error={merchant.error} retry={merchant.reload} />;
   const all = sessions.data?.items ?? [];
   const live = all.filter((s) => s.state === "live" || s.state === "interrupted");
-  const coming = all.filter((s) => s.state === "scheduled");
+  const coming = all.filter((s) => s.state === "scheduled").sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   const replays = all.filter((s) => s.state === "replay");
   return (
     <>
@@ -57,13 +57,26 @@ export function MerchantPage({ route, boot }: PageProps) {
       {all.length > 0 ? (
         <section class={css.section} aria-labelledby="sessions">
           <h2 id="sessions">{w.merchant.sessions}</h2>
-          {live.length + replays.length > 0 ? (
+          {live.length > 0 ? (
             <ul class={css.row}>
               {live.map((s) => (
                 <li key={s.id} class={css.live}>
                   <LiveCard s={s} />
                 </li>
               ))}
+            </ul>
+          ) : null}
+          {coming.length > 0 ? (
+            <ul class={css.coming}>
+              {coming.map((s) => (
+                <li key={s.id}>
+                  <ComingCard s={s} />
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {replays.length > 0 ? (
+            <ul class={css.row}>
               {replays.map((s) => (
                 <li key={s.id} class={css.replay}>
                   <ReplayCard s={s} />
@@ -71,13 +84,6 @@ export function MerchantPage({ route, boot }: PageProps) {
               ))}
             </ul>
           ) : null}
-          <ul class={css.coming}>
-            {coming.map((s) => (
-              <li key={s.id}>
-                <ComingCard s={s} />
-              </li>
-            ))}
-          </ul>
         </section>
       ) : null}
       <section class={css.section} aria-labelledby="goods">

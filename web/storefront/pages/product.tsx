@@ -7,7 +7,7 @@ import type { PageProps } from "../app";
 import { cart, withItem } from "../lib/cart";
 import { useTitle } from "../lib/hooks";
 import { useLoad } from "../lib/load";
-import { back } from "../lib/router";
+import { back, go } from "../lib/router";
 import { firstChoice, leftOf, lowest, optionValues, variantOf } from "../lib/variants";
 import { BuySheet } from "../parts/buy";
 import { ProductGrid } from "../parts/cards";
@@ -61,7 +61,7 @@ function Shown({ p }: { p: Product }) {
   const intoCart = () => {
     if (!variant) return setBuying(true);
     cart.set((c) => withItem(c, { variant_id: variant.id, quantity: 1, slug: p.slug, title: p.title, options: variant.options, picture_url: picture }));
-    toast(w.sheet.addedCart);
+    toast(w.sheet.addedCart, { label: w.nav.cart, run: () => go("/cart") });
   };
   return (
     <>

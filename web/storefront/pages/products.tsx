@@ -7,7 +7,7 @@ import { useLoad } from "../lib/load";
 import { go } from "../lib/router";
 import { ProductGrid } from "../parts/cards";
 import { toastError } from "../ui/toasts";
-import { Avatar, Button, Empty, Failed, chipClass, cx } from "../ui/ui";
+import { Avatar, Button, ButtonLink, Empty, Failed, chipClass, cx } from "../ui/ui";
 import { words } from "../words";
 import css from "./products.module.css";
 
@@ -46,12 +46,13 @@ export function Products({ route }: PageProps) {
         query={{ ...(q && { q }), ...(category && { category }), ...(merchant && { merchant }) }}
         name={`products:${q}:${category}:${merchant}`}
         none={q ? w.search.none(q) : w.products.empty}
+        {...(q && { elsewhere: "/products" })}
       />
     </>
   );
 }
 
-export function ProductList({ query, name, none }: { query: { q?: string; category?: string; merchant?: string }; name: string; none: string }) {
+export function ProductList({ query, name, none, elsewhere }: { query: { q?: string; category?: string; merchant?: string }; name: string; none: string; elsewhere?: string }) {
   const w = words();
   const first = useLoad(name, () => api.products({ ...query, limit: 24 }));
   const [more, setMore] = useState<ProductCard[]>([]);
@@ -82,7 +83,13 @@ export function ProductList({ query, name, none }: { query: { q?: string; catego
     return () => seen.disconnect();
   }, [cursor]);
   if (first.error && !first.data) return <Failed error={first.error} retry={first.reload} />;
-  if (first.data && first.data.items.length === 0) return <Empty icon="search" title={none} />;
+  if (first.data && first.data.items.length === 0) 
+    return (
+      <Empty icon="search" title={none}>
+        {elsewhere ? <p>{w.search.noneHint}</p> : null}
+        {elsewhere ? <ButtonLink href={elsewhere}>{w.cart.shop}</ButtonLink> : null}
+      </Empty>
+    );
   return (
     <>
       <ProductGrid items={[...(first.data?.items ?? []), ...more]} waiting={first.data ? (busy ? 4 : 0) : 8} />

@@ -146,8 +146,8 @@ export function ProductTile({ p }: { p: Product }) {
       <span class={css.tileName}>{say(p.title)}</span>
       <Price price={p.price} was={p.compare_at} class={css.tilePrice} />
       <span class={css.tileFoot}>
-        <span>{p.left > 0 && p.left <= FEW ? <b>{w.lastOnes(count(p.left))}</b> : p.sold > 0 ? w.sold(shortCount(p.sold)) : ""}</span>
         <span class={css.tileShop}>{p.merchant.name}</span>
+        <span>{p.left > 0 && p.left <= FEW ? <b>{w.lastOnes(count(p.left))}</b> : p.sold > 0 ? w.sold(shortCount(p.sold)) : ""}</span>
       </span>
     </Link>
   );

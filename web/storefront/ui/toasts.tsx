@@ -1,4 +1,4 @@
-// Short messages at the foot of the page, said to screen readers too. One can carry an action (undo).
+// Short messages over the page, at its foot or on a phone below its head; said to screen readers too. One can carry an action (undo).
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError } from "../../shared/api";
 import { store, useStore } from "../lib/store";

@@ -149,7 +149,7 @@ export function errorText(error: ApiError): string {
 export function Failed({ error, retry }: { error: ApiError; retry?: () => void }) {
   return (
     <div class={css.state} role="alert">
-      <Icon name="offline" size={40} />
+      <Icon name={error.status === 404 ? "search" : error.code === "offline" ? "offline" : "undo"} size={40} />
       <h2>{errorText(error)}</h2>
       {error.status === 404 ? (
         <ButtonLink href="/" look="plain">

@@ -4,7 +4,7 @@ import type { vi } from "./vi";
 export const en: SameKeys<typeof vi> = {
   brandLine: "A live market: real goods, real prices.",
   nav: { home: "Home", products: "Products", cart: "Cart", orders: "Orders", account: "Me", notices: "Notices", studio: "Studio", console: "Console", back: "Back", close: "Close", main: "Main", skip: "Skip to content" },
-  search: { label: "Search products", placeholder: "Search áo dài, durian, cast iron…", none: (q) => `Nothing matches “${q}” yet.`, clear: "Clear", results: (n) => `${n} products` },
+  search: { label: "Search products", placeholder: "Search áo dài, durian, cast iron…", none: (q) => `Nothing matches “${q}” yet.`, noneHint: "Try fewer words, or another name for it.", clear: "Clear", results: (n) => `${n} products` },
   home: {
     title: "Open stalls",
     live: "Live now",
@@ -338,6 +338,7 @@ export const en: SameKeys<typeof vi> = {
     newToken: "Create token",
     tokenName: "Token name",
     scopes: "Scopes",
+    scope: { "orders:read": "See orders", "orders:write": "Handle orders", "catalogue:read": "See products", "catalogue:write": "Edit products and stock", "live:read": "See live sales", "live:write": "Run live sales", "ledger:read": "See the ledger", "audit:read": "Read judgements, names hidden" },
     tokenOnce: "Copy it now: it is shown once.",
     used: (at) => `Used ${at}`,
     neverUsed: "Never used",

@@ -2,7 +2,7 @@
 export const vi = {
   brandLine: "Chợ phiên live, hàng thật, giá thật.",
   nav: { home: "Trang chủ", products: "Hàng hoá", cart: "Giỏ", orders: "Đơn hàng", account: "Tôi", notices: "Thông báo", studio: "Phòng live", console: "Vận hành", back: "Quay lại", close: "Đóng", main: "Điều hướng chính", skip: "Tới nội dung" },
-  search: { label: "Tìm hàng", placeholder: "Tìm áo dài, sầu riêng, chảo gang…", none: (q: string) => `Chưa có món nào khớp “${q}”.`, clear: "Xoá", results: (n: string) => `${n} món` },
+  search: { label: "Tìm hàng", placeholder: "Tìm áo dài, sầu riêng, chảo gang…", none: (q: string) => `Chưa có món nào khớp “${q}”.`, noneHint: "Thử bớt chữ, hoặc gõ không dấu.", clear: "Xoá", results: (n: string) => `${n} món` },
   home: {
     title: "Phiên đang mở",
     live: "Đang live",
@@ -357,6 +357,7 @@ export const vi = {
     newToken: "Tạo khoá",
     tokenName: "Tên khoá",
     scopes: "Quyền",
+    scope: { "orders:read": "Xem đơn hàng", "orders:write": "Xử lý đơn hàng", "catalogue:read": "Xem hàng hoá", "catalogue:write": "Sửa hàng hoá và kho", "live:read": "Xem phiên live", "live:write": "Điều khiển phiên live", "ledger:read": "Xem sổ tiền", "audit:read": "Xem các phán quyết, ẩn tên" },
     tokenOnce: "Chép ngay: khoá chỉ hiện một lần.",
     used: (at: string) => `Dùng ${at}`,
     neverUsed: "Chưa dùng",

@@ -4,7 +4,7 @@ import type { vi } from "./vi";
 export const zh: SameKeys<typeof vi> = {
   brandLine: "直播集市，真货真价。",
   nav: { home: "首页", products: "商品", cart: "购物车", orders: "订单", account: "我的", notices: "通知", studio: "直播台", console: "运营台", back: "返回", close: "关闭", main: "主导航", skip: "跳到内容" },
-  search: { label: "搜索商品", placeholder: "搜奥黛、榴莲、铸铁锅…", none: (q) => `没有找到“${q}”。`, clear: "清除", results: (n) => `${n} 件商品` },
+  search: { label: "搜索商品", placeholder: "搜奥黛、榴莲、铸铁锅…", none: (q) => `没有找到“${q}”。`, noneHint: "换个词，或少打几个字试试。", clear: "清除", results: (n) => `${n} 件商品` },
   home: {
     title: "正在开市",
     live: "正在直播",
@@ -327,6 +327,7 @@ export const zh: SameKeys<typeof vi> = {
     newToken: "新建密钥",
     tokenName: "密钥名称",
     scopes: "权限",
+    scope: { "orders:read": "查看订单", "orders:write": "处理订单", "catalogue:read": "查看商品", "catalogue:write": "修改商品和库存", "live:read": "查看直播", "live:write": "控制直播", "ledger:read": "查看账本", "audit:read": "查看裁决（隐去姓名）" },
     tokenOnce: "请立即复制：只显示一次。",
     used: (at) => `${at}使用过`,
     neverUsed: "未使用",
