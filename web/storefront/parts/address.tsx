@@ -72,7 +72,7 @@ export function AddressForm({ value, onChange, wrong }: { value: AddressInput; o
         <Field label={w.address.district}>{(p) => <input {...p} value={value.district} onInput={(e) => put({ district: e.currentTarget.value })} maxLength={100} autocomplete="address-level2" />}</Field>
       )}
       {value.country === "VN" ? (
-        <Field label={w.address.ward} error={error("ward")} hint={wards.data && wards.data.wards.length > 0 ? w.address.wardHint : undefined}>
+        <Field label={w.address.ward} error={error("ward")} hint={!wards.data ? undefined : wards.data.wards.length > 0 ? w.address.wardHint : w.address.wardFree}>
           {(p) => (
             <>
               <input {...p} {...text("ward")} list={list} autocomplete="address-level3" maxLength={100} />

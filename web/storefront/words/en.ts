@@ -209,6 +209,7 @@ export const en: SameKeys<typeof vi> = {
     district: "District (if any)",
     ward: "Ward or commune",
     wardHint: "Type a few letters",
+    wardFree: "The ward or commune as it is called since July 2025, such as “Phường Ninh Kiều”. No district is needed.",
     line: "House number and street",
     postal: "Postal code",
     default: "Use as default",

@@ -207,6 +207,7 @@ export const vi = {
     district: "Quận, huyện (nếu có)",
     ward: "Phường, xã",
     wardHint: "Gõ vài chữ để chọn",
+    wardFree: "Ghi tên phường hoặc xã hiện nay (từ 7/2025), ví dụ “Phường Ninh Kiều”. Không cần quận, huyện.",
     line: "Số nhà, tên đường",
     postal: "Mã bưu chính",
     default: "Dùng làm mặc định",

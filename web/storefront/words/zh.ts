@@ -209,6 +209,7 @@ export const zh: SameKeys<typeof vi> = {
     district: "区、县（可不填）",
     ward: "街道、乡镇",
     wardHint: "输入几个字选择",
+    wardFree: "填写现行的坊或社（2025年7月起），例如“Phường Ninh Kiều”，无需填郡县。",
     line: "门牌号和街道",
     postal: "邮编",
     default: "设为默认",
