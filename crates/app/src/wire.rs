@@ -98,7 +98,9 @@ impl House {
         let blobs = Blobs::open(&config.data.join("pictures"))?;
 
         let decisions: Arc<dyn Decisions> = Arc::new(contracts::NoPolicy);
-        let merchants = merchants::Merchants::open(store.clone(), decisions.clone()).await?;
+        let proofs = Arc::new(merchants::Sandbox::new(world.clone()));
+        let merchants =
+            merchants::Merchants::open(store.clone(), vault.clone(), decisions.clone(), proofs).await?;
         let shops: Arc<dyn Shops> = Arc::new(merchants.clone());
         let identity_options = identity::Options { https: config.https(), demo };
         let identity = identity::Identity::new(store.clone(), vault.clone(), shops.clone(), identity_options);

@@ -220,6 +220,7 @@ async fn own_certificate_files_give_https_and_sockets_over_it() {
         about: kernel::Text3::default(),
         avatar_url: None,
         cover_url: None,
+        application: None,
     };
     let shop = stage.house.merchants.create_shop(owner, shop).await.unwrap();
     let session = stage.house.identity.open_session(owner).await.unwrap();

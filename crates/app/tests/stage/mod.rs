@@ -50,6 +50,7 @@ pub(crate) async fn stage() -> Stage {
         about: kernel::Text3::default(),
         avatar_url: None,
         cover_url: None,
+        application: None,
     };
     let shop = house.merchants.create_shop(roles["owner"].unwrap(), open("one")).await.unwrap();
     house.merchants.create_shop(roles["other_owner"].unwrap(), open("two")).await.unwrap();

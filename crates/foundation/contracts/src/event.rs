@@ -213,6 +213,12 @@ pub enum Event {
         reason: String,
     },
 
+    /// A shop takes orders from now on, or no longer. One that nothing was told of takes them.
+    ShopSelling {
+        merchant_id: MerchantId,
+        selling: bool,
+    },
+
     // trade
     ProductChanged {
         merchant_id: MerchantId,

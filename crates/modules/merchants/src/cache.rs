@@ -5,7 +5,7 @@ use std::{
     sync::{PoisonError, RwLock, RwLockReadGuard},
 };
 
-use contracts::ports::ShopCard;
+use contracts::{Standing, ports::ShopCard};
 use kernel::{MerchantId, MerchantRole, UserId};
 
 #[derive(Default)]
@@ -13,17 +13,17 @@ pub(crate) struct Cache(RwLock<Known>);
 
 #[derive(Default)]
 struct Known {
-    shops: HashMap<MerchantId, ShopCard>,
+    shops: HashMap<MerchantId, (ShopCard, Standing)>,
     slugs: HashMap<String, MerchantId>,
     roles: HashMap<UserId, Vec<(MerchantId, MerchantRole)>>,
 }
 
 impl Cache {
-    pub(crate) fn new(shops: Vec<ShopCard>, staff: Vec<(MerchantId, UserId, MerchantRole)>) -> Cache {
+    pub(crate) fn new(shops: Vec<(ShopCard, Standing)>, staff: Vec<(MerchantId, UserId, MerchantRole)>) -> Cache {
         let mut known = Known::default();
-        for shop in shops {
+        for (shop, standing) in shops {
             known.slugs.insert(shop.slug.clone(), shop.id);
-            known.shops.insert(shop.id, shop);
+            known.shops.insert(shop.id, (shop, standing));
         }
         for (merchant, user, role) in staff {
             known.roles.entry(user).or_default().push((merchant, role));
@@ -32,11 +32,11 @@ impl Cache {
     }
 
     /// Replaces what is known of one shop.
-    pub(crate) fn put(&self, shop: ShopCard, staff: Vec<(UserId, MerchantRole)>) {
+    pub(crate) fn put(&self, shop: ShopCard, standing: Standing, staff: Vec<(UserId, MerchantRole)>) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let id = shop.id;
         known.slugs.insert(shop.slug.clone(), id);
-        known.shops.insert(id, shop);
+        known.shops.insert(id, (shop, standing));
         known.roles.retain(|_, roles| {
             roles.retain(|(merchant, _)| *merchant != id);
             !roles.is_empty()
@@ -48,12 +48,16 @@ impl Cache {
 
     pub(crate) fn cards(&self, ids: &[MerchantId]) -> Vec<Option<ShopCard>> {
         let known = self.known();
-        ids.iter().map(|id| known.shops.get(id).cloned()).collect()
+        ids.iter().map(|id| known.shops.get(id).map(|(shop, _)| shop.clone())).collect()
     }
 
     pub(crate) fn by_slug(&self, slug: &str) -> Option<ShopCard> {
         let known = self.known();
-        known.slugs.get(slug).and_then(|id| known.shops.get(id)).cloned()
+        known.slugs.get(slug).and_then(|id| known.shops.get(id)).map(|(shop, _)| shop.clone())
+    }
+
+    pub(crate) fn standing(&self, id: MerchantId) -> Option<Standing> {
+        self.known().shops.get(&id).map(|(_, standing)| *standing)
     }
 
     pub(crate) fn role(&self, user: UserId, merchant: MerchantId) -> Option<MerchantRole> {

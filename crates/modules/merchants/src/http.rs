@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{Merchants, NewShop, ShopChange, ShopView};
 
-pub const ACCESS: &[Access] = &[
+const SHOP: [Access; 9] = [
     Access::people("GET", "/api/merchants", Need::Nothing),
     Access::people("POST", "/api/merchants", Need::Account),
     Access::people("GET", "/api/merchants/{merchant}", Need::Nothing),
@@ -22,6 +22,19 @@ pub const ACCESS: &[Access] = &[
     Access::people("POST", "/api/studio/{m}/staff", Need::Shop(Power::Own)),
     Access::people("DELETE", "/api/studio/{m}/staff/{user}", Need::Shop(Power::Own)),
 ];
+
+pub const ACCESS: &[Access] = &joined(SHOP, crate::admission::http::ACCESS);
+
+const fn joined(shop: [Access; 9], admission: [Access; 9]) -> [Access; 18] {
+    let mut all = [shop[0]; 18];
+    let mut at = 0;
+    while at < 9 {
+        all[at] = shop[at];
+        all[9 + at] = admission[at];
+        at += 1;
+    }
+    all
+}
 
 #[derive(Clone)]
 pub(crate) struct Http {
@@ -38,7 +51,8 @@ pub(crate) fn routes(http: Http) -> OpenApiRouter {
         .routes(routes!(change_merchant))
         .routes(routes!(list_staff, add_staff))
         .routes(routes!(remove_staff))
-        .with_state(http)
+        .with_state(http.clone())
+        .merge(crate::admission::http::routes(http))
 }
 
 /// Shops, the oldest first.
@@ -51,7 +65,7 @@ async fn list_merchants(
     Ok(s.merchants.list(ctx.actor.user, &page).await?.into())
 }
 
-/// Opens a shop; the caller becomes its owner.
+/// Opens a shop; the caller becomes its owner. Without papers it may prepare, not sell.
 #[utoipa::path(post, path = "/api/merchants", tag = "merchants", request_body = NewShop,
     responses((status = 201, body = ShopView), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn open_merchant(
@@ -59,7 +73,8 @@ async fn open_merchant(
     CtxOf(ctx): CtxOf,
     Body(body): Body<NewShop>,
 ) -> Result<Created<ShopView>, Failure> {
-    Ok(Created(s.merchants.open_shop(&ctx, body).await?))
+    let phone = crate::admission::http::own_phone(&s, &ctx).await?;
+    Ok(Created(s.merchants.open_shop(&ctx, body, phone).await?))
 }
 
 /// A shop, by its id or its slug.

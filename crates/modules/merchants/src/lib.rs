@@ -1,9 +1,10 @@
-//! Shops: who sells, who works for them, who follows them.
+//! Shops: who sells and whether they may, who works for them, who follows them.
 //!
 //! Owns the tables `merchants_…`. Promises: a shop always has an owner; a slug names one shop for ever; what
 //! [`contracts::ports::Shops`] says from memory is what the store holds, from the answer to the write on and after a
-//! restart. Tells `MerchantOpened`, `MerchantFollowed`, `StaffChanged`.
+//! restart. Tells `MerchantOpened`, `MerchantFollowed`, `StaffChanged`; `admission` tells its own.
 
+mod admission;
 mod cache;
 mod http;
 mod model;
@@ -11,13 +12,15 @@ mod model;
 use std::sync::Arc;
 
 use contracts::{
-    Decisions, Event,
+    Decisions, Event, ShopState, Standing, Verification,
     ports::{Answer, Logins, People, ShopCard, Shops},
 };
-use kernel::{Ctx, Error, MerchantId, MerchantRole, Result, Text3, UserId};
+use kernel::{Ctx, Error, MerchantId, MerchantRole, Result, Secret, Text3, UserId};
 use kit::{Limiter, Page, PageQuery, once};
-use store::{Migrations, Row, Store, Tx, args, sql};
+use store::{Migrations, Row, Store, Tx, Vault, args, sql};
 
+use admission::{Asked, Desk, Judgement};
+pub use admission::{Act, Bank, Category, Host, Papers, ReturnAddress, Sandbox, SellerKind};
 use cache::Cache;
 pub use http::ACCESS;
 pub use model::{
@@ -25,8 +28,13 @@ pub use model::{
     ShopChange, ShopView, URL_CHARS_MAX,
 };
 
-pub const MIGRATIONS: Migrations =
-    Migrations { module: "merchants", files: &[("0001_merchants", include_str!("../migrations/0001_merchants.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    module: "merchants",
+    files: &[
+        ("0001_merchants", include_str!("../migrations/0001_merchants.sql")),
+        ("0002_admission", include_str!("../migrations/0002_admission.sql")),
+    ],
+};
 
 /// Logins that one person may try to add as staff: at once, and then one every so many milliseconds.
 const STAFF_TRIES: (u32, i64) = (20, 10_000);
@@ -38,6 +46,7 @@ pub struct Merchants(Arc<Inner>);
 struct Inner {
     store: Store,
     decisions: Arc<dyn Decisions>,
+    desk: Desk,
     cache: Cache,
     staff_tries: Limiter<UserId>,
     /// Reads for the cache happen one after the other, so that an older one never overwrites a newer one.
@@ -69,13 +78,18 @@ impl Merchants {
     }
 
     /// Opens the module on a store that has its tables, and reads shops and staff into memory.
-    pub async fn open(store: Store, decisions: Arc<dyn Decisions>) -> Result<Merchants> {
+    pub async fn open(
+        store: Store,
+        vault: Vault,
+        decisions: Arc<dyn Decisions>,
+        verification: Arc<dyn Verification>,
+    ) -> Result<Merchants> {
         let (shops, staff) = store
             .read(|tx| {
                 let shops = tx.query(
-                    sql!("SELECT id, slug, name, avatar_url, country, currency FROM merchants_shop"),
+                    sql!("SELECT id, slug, name, avatar_url, country, currency, standing, limits FROM merchants_shop"),
                     args![],
-                    read_card,
+                    read_known,
                 )?;
                 let staff = tx.query(sql!("SELECT merchant_id, user_id, role FROM merchants_staff"), args![], |r| {
                     Ok((r.get(0)?, r.get(1)?, read_role(r, 2)?))
@@ -87,26 +101,42 @@ impl Merchants {
         Ok(Merchants(Arc::new(Inner {
             store,
             decisions,
+            desk: Desk::new(vault, verification)?,
             cache: Cache::new(shops, staff),
             staff_tries,
             refreshing: tokio::sync::Mutex::default(),
         })))
     }
 
-    /// Opens a shop; the caller is its owner.
-    /// Errors: fields that break their rule; `slug_taken`; `too_many_shops`.
-    pub async fn open_shop(&self, ctx: &Ctx, input: NewShop) -> Result<ShopView> {
+    /// Opens a shop; the caller is its owner. Papers that come along are judged at once, where they say who sells what.
+    /// `phone`: the owner's own. Errors: fields that break their rule; `slug_taken`; `too_many_shops`.
+    pub async fn open_shop(&self, ctx: &Ctx, input: NewShop, phone: Option<Secret<String>>) -> Result<ShopView> {
         let owner = ctx.actor.user()?;
-        let input = model::check_new(input)?;
-        let id = self.commit(ctx, move |tx| open_shop(tx, owner, &input), |id| *id).await?;
+        let mut input = model::check_new(input)?;
+        let papers = input.application.take().map(Papers::checked).transpose()?;
+        let (judgement, kept) = match papers {
+            Some(papers) if papers.kind.is_some() && papers.category.is_some() => {
+                let (name, country, currency) = (&input.name, &input.country, input.currency);
+                let asked = Asked { name, country, currency, quiz_passed: false };
+                (Some(self.judge(ctx, owner, &asked, papers, phone).await?), None)
+            }
+            papers => (None, papers),
+        };
+        let vault = self.0.desk.vault.clone();
+        let open = move |tx: &mut Tx<'_>| {
+            let id = open_shop(tx, owner, &input, ShopState::Applied)?;
+            begin(tx, &vault, id, owner, judgement.as_ref(), kept.as_ref())?;
+            Ok(id)
+        };
+        let id = self.commit(ctx, open, |id| *id).await?;
         self.shop(id, Some(owner)).await
     }
 
-    /// Opens a shop outside a request, for the command line and the demo. The same rules hold.
+    /// Opens a shop outside a request, for the command line: whoever runs the house admits it. The same rules of form hold.
     pub async fn create_shop(&self, owner: UserId, input: NewShop) -> Result<MerchantId> {
         let input = model::check_new(input)?;
         let ctx = Ctx::system(self.0.store.world().now());
-        self.commit(&ctx, move |tx| open_shop(tx, owner, &input), |id| *id).await
+        self.commit(&ctx, move |tx| open_shop(tx, owner, &input, ShopState::Admitted), |id| *id).await
     }
 
     /// Changes the profile. Errors: fields that break their rule.
@@ -161,7 +191,7 @@ impl Merchants {
                 tx.first(
                     sql!(
                         "SELECT s.id, s.slug, s.name, s.about, s.avatar_url, s.cover_url, s.country, s.currency,
-                                s.followers, s.created_at, f.user_id
+                                s.followers, s.created_at, f.user_id, s.standing
                            FROM merchants_shop s
                            LEFT JOIN merchants_follow f ON f.merchant_id = s.id AND f.user_id = ?2
                           WHERE s.id = ?1"
@@ -185,7 +215,7 @@ impl Merchants {
                 tx.query(
                     sql!(
                         "SELECT s.id, s.slug, s.name, s.about, s.avatar_url, s.cover_url, s.country, s.currency,
-                                s.followers, s.created_at, f.user_id
+                                s.followers, s.created_at, f.user_id, s.standing
                            FROM merchants_shop s
                            LEFT JOIN merchants_follow f ON f.merchant_id = s.id AND f.user_id = ?2
                           WHERE s.id > ?1 ORDER BY s.id LIMIT ?3"
@@ -242,9 +272,12 @@ impl Merchants {
             .store
             .read(move |tx| {
                 let card = tx.first(
-                    sql!("SELECT id, slug, name, avatar_url, country, currency FROM merchants_shop WHERE id = ?1"),
+                    sql!(
+                        "SELECT id, slug, name, avatar_url, country, currency, standing, limits
+                           FROM merchants_shop WHERE id = ?1"
+                    ),
                     args![id],
-                    read_card,
+                    read_known,
                 )?;
                 let staff = tx.query(
                     sql!("SELECT user_id, role FROM merchants_staff WHERE merchant_id = ?1"),
@@ -254,8 +287,8 @@ impl Merchants {
                 Ok((card, staff))
             })
             .await?;
-        if let Some(card) = card {
-            self.0.cache.put(card, staff);
+        if let Some((card, standing)) = card {
+            self.0.cache.put(card, standing, staff);
         }
         Ok(())
     }
@@ -276,6 +309,10 @@ impl Shops for Merchants {
 
     fn merchants_of(&self, user: UserId) -> Vec<(MerchantId, MerchantRole)> {
         self.0.cache.merchants_of(user)
+    }
+
+    fn standing(&self, merchant: MerchantId) -> Standing {
+        self.standing_of(merchant)
     }
 
     fn followers(&self, merchant: MerchantId) -> Answer<'_, Vec<UserId>> {
@@ -310,7 +347,23 @@ impl Shops for Merchants {
     }
 }
 
-fn open_shop(tx: &mut Tx<'_>, owner: UserId, input: &NewShop) -> Result<MerchantId> {
+/// What a new shop brought along: papers that were judged, or the beginning of some.
+fn begin(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    id: MerchantId,
+    owner: UserId,
+    judgement: Option<&Judgement>,
+    kept: Option<&Papers>,
+) -> Result<()> {
+    match (judgement, kept) {
+        (Some(judgement), _) => admission::put_judgement(tx, vault, id, owner, judgement),
+        (None, Some(papers)) => admission::put_papers(tx, vault, id, owner, papers),
+        (None, None) => Ok(()),
+    }
+}
+
+fn open_shop(tx: &mut Tx<'_>, owner: UserId, input: &NewShop, standing: ShopState) -> Result<MerchantId> {
     let owned: i64 = tx
         .first(sql!("SELECT COUNT(*) FROM merchants_staff WHERE user_id = ?1 AND role = 'owner'"), args![owner], |r| {
             r.get(0)
@@ -323,8 +376,9 @@ fn open_shop(tx: &mut Tx<'_>, owner: UserId, input: &NewShop) -> Result<Merchant
     let about = serde_json::to_string(&input.about).map_err(Error::internal)?;
     let made = tx.exec(
         sql!(
-            "INSERT INTO merchants_shop (id, slug, name, about, avatar_url, cover_url, country, currency, followers, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9) ON CONFLICT (slug) DO NOTHING"
+            "INSERT INTO merchants_shop (id, slug, name, about, avatar_url, cover_url, country, currency, followers, created_at,
+                    standing)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10) ON CONFLICT (slug) DO NOTHING"
         ),
         args![
             id,
@@ -335,7 +389,8 @@ fn open_shop(tx: &mut Tx<'_>, owner: UserId, input: &NewShop) -> Result<Merchant
             &input.cover_url,
             &input.country,
             input.currency.code(),
-            now
+            now,
+            standing.code()
         ],
     )?;
     if made == 0 {
@@ -343,6 +398,9 @@ fn open_shop(tx: &mut Tx<'_>, owner: UserId, input: &NewShop) -> Result<Merchant
     }
     put_staff(tx, id, owner, MerchantRole::Owner)?;
     tx.tell(Event::MerchantOpened { merchant_id: id, owner, slug: input.slug.clone(), name: input.name.clone() })?;
+    if !standing.sells() {
+        tx.tell(Event::ShopSelling { merchant_id: id, selling: false })?;
+    }
     Ok(id)
 }
 
@@ -455,6 +513,12 @@ fn read_card(row: &Row<'_>) -> Result<ShopCard> {
     })
 }
 
+fn read_known(row: &Row<'_>) -> Result<(ShopCard, Standing)> {
+    let card = read_card(row)?;
+    let standing = admission::read_standing(row, 6, &card.country)?;
+    Ok((card, standing))
+}
+
 fn read_view(row: &Row<'_>) -> Result<ShopView> {
     Ok(ShopView {
         id: row.get(0)?,
@@ -468,5 +532,6 @@ fn read_view(row: &Row<'_>) -> Result<ShopView> {
         followers: row.get(8)?,
         since: row.get(9)?,
         following: row.get::<Option<UserId>>(10)?.is_some(),
+        selling: admission::read_state(row, 11)?.sells(),
     })
 }

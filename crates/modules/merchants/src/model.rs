@@ -3,6 +3,8 @@
 use kernel::{Currency, Error, MerchantId, MerchantRole, Result, Text3, Time, UserId};
 use serde::{Deserialize, Serialize};
 
+use crate::admission::Papers;
+
 /// Shops one person may own.
 pub const SHOPS_PER_PERSON_MAX: i64 = 5;
 pub const STAFF_MAX: usize = 100;
@@ -32,6 +34,8 @@ pub struct ShopView {
     /// Whether the one who asks follows it.
     pub following: bool,
     pub since: Time,
+    /// Whether it takes orders.
+    pub selling: bool,
 }
 
 /// A shop to be opened.
@@ -50,6 +54,9 @@ pub struct NewShop {
     pub avatar_url: Option<String>,
     #[serde(default)]
     pub cover_url: Option<String>,
+    /// The shop's papers, as far as they are at hand: judged at once where they say who sells what.
+    #[serde(default)]
+    pub application: Option<Papers>,
 }
 
 /// What of a shop's profile shall change; what is absent stays, a picture of null is taken away.

@@ -84,10 +84,16 @@ struct Site {
     api: String,
 }
 
+async fn open(store: &Store) -> kernel::Result<Merchants> {
+    let vault = store::Vault::new(&Secret::new([7; 32]));
+    let proofs = merchants::Sandbox::new(store.world().clone());
+    Merchants::open(store.clone(), vault, Arc::new(contracts::NoPolicy), Arc::new(proofs)).await
+}
+
 async fn site(folder: &Path) -> Site {
     let (world, _) = World::seeded(3, Time::parse("2026-11-21T12:00:00Z").unwrap());
     let store = Store::open(&folder.join("db"), &[kit::MIGRATIONS, merchants::MIGRATIONS], world.clone()).unwrap();
-    let merchants = Merchants::open(store.clone(), Arc::new(contracts::NoPolicy)).await.unwrap();
+    let merchants = open(&store).await.unwrap();
     let everybody = Everybody(Arc::new(merchants.clone()));
     let module = merchants::module(merchants.clone(), Arc::new(everybody.clone()), Arc::new(everybody.clone()));
     let texts = kit::Texts::new([module.texts]).unwrap();
@@ -329,6 +335,7 @@ async fn many_changes_at_once_leave_memory_as_the_store_has_it() {
         about: Text3::default(),
         avatar_url: None,
         cover_url: None,
+        application: None,
     };
     let id = site.merchants.create_shop(person(1), new).await.unwrap();
     let tasks: Vec<_> = (2..60u8)

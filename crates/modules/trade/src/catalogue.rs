@@ -252,7 +252,7 @@ pub(crate) struct Filter {
     pub(crate) before: Option<ProductId>,
 }
 
-/// Newest first, `limit` + 1 rows.
+/// Newest first, `limit` + 1 rows. Without a shop named, only of shops that take orders.
 pub(crate) fn list(tx: &mut Tx<'_>, filter: &Filter, limit: u32, shops: &dyn Shops) -> Result<Vec<Product>> {
     // Each word must be found; the pattern holds up to three of them in any order of columns.
     let words = filter.words.as_deref().map(fold).unwrap_or_default();
@@ -265,7 +265,8 @@ pub(crate) fn list(tx: &mut Tx<'_>, filter: &Filter, limit: u32, shops: &dyn Sho
               limit_per_buyer FROM trade_product
               WHERE search LIKE ?1 AND search LIKE ?2 AND search LIKE ?3
               AND (CAST(?4 AS BYTEA) IS NULL OR merchant = ?4) AND (CAST(?5 AS TEXT) IS NULL OR category = ?5) AND (CAST(?6 AS TEXT) IS NULL OR status = ?6)
-              AND (CAST(?7 AS BYTEA) IS NULL OR id < ?7) ORDER BY id DESC LIMIT ?8"),
+              AND (CAST(?7 AS BYTEA) IS NULL OR id < ?7)
+              AND (CAST(?4 AS BYTEA) IS NOT NULL OR merchant NOT IN (SELECT merchant FROM trade_shop_off)) ORDER BY id DESC LIMIT ?8"),
         args![
             &one, &two, &three, filter.merchant, &filter.category, filter.status.map(ProductStatus::code), filter.before,
             limit + 1

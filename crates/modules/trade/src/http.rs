@@ -11,7 +11,7 @@ use contracts::ports::{ProductCard, ShopBrief};
 use kernel::{Ctx, Error, MerchantId, Money, OfferId, OrderId, ProductId, Result, SessionId, Text3, Time, VariantId};
 use kit::{Access, Answer, Body, Created, CtxOf, Failure, Need, Page, PageQuery, Path, Power, Query};
 use serde::{Deserialize, Serialize};
-use store::{args, sql};
+use store::{Tx, args, sql};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     offers::link_digest,
     order::{self, Along},
     place::{Ask, Checkout, PlaceOrder, Receipt, own},
-    print, sellable,
+    print, probation, sellable,
     shipping::{self, ShippingFee, fee_minor},
     stock,
     views::{self, Order, OrderFilter},
@@ -613,7 +613,12 @@ async fn create_product(
 ) -> Result<Created<Product>, Failure> {
     catalogue::check(&input)?;
     let currency = trade.currency(merchant)?;
-    let made = kit::once(&trade.store, &ctx, move |tx| catalogue::create(tx, merchant, currency, None, &input)).await?;
+    let shops = trade.shops.clone();
+    let create = move |tx: &mut Tx<'_>| {
+        probation::may_list(tx, &*shops, merchant, None, &input)?;
+        catalogue::create(tx, merchant, currency, None, &input)
+    };
+    let made = kit::once(&trade.store, &ctx, create).await?;
     Ok(Created(trade.product(merchant, made.answer).await?))
 }
 
@@ -633,7 +638,12 @@ async fn update_product(
     Body(input): Body<ProductInput>,
 ) -> Answer<Product> {
     catalogue::check(&input)?;
-    kit::once(&trade.store, &ctx, move |tx| catalogue::update(tx, merchant, id, &input)).await?;
+    let shops = trade.shops.clone();
+    let update = move |tx: &mut Tx<'_>| {
+        probation::may_list(tx, &*shops, merchant, Some(id), &input)?;
+        catalogue::update(tx, merchant, id, &input)
+    };
+    kit::once(&trade.store, &ctx, update).await?;
     Ok(Json(trade.product(merchant, id).await?))
 }
 
@@ -1040,7 +1050,10 @@ impl Trade {
         for found in products {
             report.variants += found.input.variants.len();
             let (line, handle) = (found.line, found.handle.clone());
+            let shops = self.shops.clone();
             let land = move |tx: &mut store::Tx<'_>| {
+                let known = probation::by_handle(tx, merchant, &found.handle)?;
+                probation::may_list(tx, &*shops, merchant, known, &found.input)?;
                 let landed = import::land(tx, merchant, currency, &found)?;
                 // A dry run does everything and takes it back.
                 if dry_run { Err(Error::conflict(landed.dry_code())) } else { Ok(landed) }

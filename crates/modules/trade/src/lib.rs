@@ -12,6 +12,7 @@ mod offers;
 mod order;
 mod place;
 mod print;
+mod probation;
 mod project;
 mod sellable;
 mod shipping;
@@ -41,6 +42,7 @@ pub use import::check_csv;
 pub use import::{ImportReport, RowError};
 pub use model::{By, Movement, OrderState, PaymentState, Step};
 pub use place::{Ask, Checkout, PlaceOrder, Receipt, ReceiptOrder};
+pub use probation::Used;
 pub use sellable::QUANTITY_MAX;
 pub use shipping::ShippingFee;
 pub use views::Order;
@@ -50,6 +52,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     files: &[
         ("0001_trade", include_str!("../migrations/0001_trade.sql")),
         ("0002_variant_prices", include_str!("../migrations/0002_variant_prices.sql")),
+        ("0010_shops", include_str!("../migrations/0010_shops.sql")),
     ],
 };
 
@@ -123,7 +126,7 @@ pub fn module(trade: Trade) -> Module {
         name: "trade",
         routes: http::routes(trade),
         access: ACCESS,
-        consumers: vec![project::payments(), project::reports(), project::live_sessions()],
+        consumers: vec![project::payments(), project::reports(), project::live_sessions(), probation::shops_off()],
         jobs: vec![project::settle_job(settler)],
         timers: vec![
             Timer::new("trade.sweep", SWEEP_EVERY, move || {

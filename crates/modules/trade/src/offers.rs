@@ -14,6 +14,7 @@ use crate::{
     catalogue::{self, ProductStatus},
     model::{By, OrderState, PaymentState, Step},
     order::{self, Along, NewLine, NewOrder},
+    probation,
     sellable::{self, Sellable},
     stock,
     views::{self, OrderFilter},
@@ -38,6 +39,7 @@ impl Selling for Trade {
     fn prepare(&self, offers: Vec<OfferSpec>) -> Answer<'_, Vec<Offer>> {
         Box::pin(async move {
             let Some(session) = offers.first().map(|o| o.session_id) else { return Ok(Vec::new()) };
+            probation::may_offer(&*self.shops, &offers)?;
             self.store.write(move |tx| prepare_in(tx, &offers)).await?;
             self.offers(session).await
         })
@@ -52,6 +54,11 @@ impl Selling for Trade {
 
     fn arm(&self, session: SessionId, offer: OfferId, armed: bool) -> Answer<'_, Offer> {
         Box::pin(async move {
+            if armed {
+                let found = self.offers(session).await?.into_iter().find(|o| o.id == offer).ok_or(Error::not_found())?;
+                let dearest = found.price_to.unwrap_or(found.price);
+                probation::may_arm(&self.shops.standing(found.merchant_id), dearest.minor)?;
+            }
             let changed = self
                 .store
                 .write(move |tx| {
@@ -81,11 +88,11 @@ impl Selling for Trade {
 
     fn hold(&self, request: HoldRequest) -> Answer<'_, HoldAnswer> {
         Box::pin(async move {
-            let vault = self.vault.clone();
+            let (vault, shops) = (self.vault.clone(), self.shops.clone());
             self.store
                 .write(move |tx| {
                     let comment = vault.seal(tx, request.buyer, request.comment.expose().as_bytes())?;
-                    hold_in(tx, &request, comment)
+                    hold_in(tx, &request, comment, &*shops)
                 })
                 .await
         })
@@ -274,7 +281,12 @@ fn offers_of(
 }
 
 /// Holds what a comment asked for; the same comment asked again gives the same hold.
-fn hold_in(tx: &mut Tx<'_>, request: &HoldRequest, comment: Vec<u8>) -> Result<HoldAnswer> {
+fn hold_in(
+    tx: &mut Tx<'_>,
+    request: &HoldRequest,
+    comment: Vec<u8>,
+    shops: &dyn contracts::ports::Shops,
+) -> Result<HoldAnswer> {
     let known = tx.first(
         sql!("SELECT * FROM trade_order_row WHERE comment_id = ?1"),
         args![request.comment_id],
@@ -294,7 +306,7 @@ fn hold_in(tx: &mut Tx<'_>, request: &HoldRequest, comment: Vec<u8>) -> Result<H
     let mut outcomes = Vec::new();
     let mut held: Vec<(Sellable, u32)> = Vec::new();
     for item in &request.items {
-        let outcome = hold_item(tx, request, item, &mut held)?;
+        let outcome = hold_item(tx, request, item, &mut held, shops)?;
         outcomes.push(outcome);
     }
     let Some((first, _)) = held.first() else {
@@ -340,6 +352,7 @@ fn hold_item(
     request: &HoldRequest,
     item: &HoldItem,
     held: &mut Vec<(Sellable, u32)>,
+    shops: &dyn contracts::ports::Shops,
 ) -> Result<HoldOutcome> {
     let offer = tx.first(
         sql!("SELECT code, product FROM trade_offer WHERE id = ?1 AND session = ?2 AND merchant = ?3"),
@@ -356,6 +369,14 @@ fn hold_item(
         }
         other => other?,
     };
+    // A hold is no order yet: it is not counted, but none is made where its order could not be taken.
+    let allowed = probation::may_order(tx, shops, sellable.merchant).and_then(|()| probation::may_sell(tx, shops, &sellable));
+    match allowed {
+        Err(error) if error.kind == kernel::Kind::Conflict => {
+            return Ok(HoldOutcome::Refused { code, reason: error.code });
+        }
+        other => other?,
+    }
     let target = sellable.limit_target();
     let in_comment = |same: &dyn Fn(&Sellable) -> bool| -> i64 {
         held.iter().filter(|(s, _)| same(s)).map(|(_, q)| i64::from(*q)).sum()

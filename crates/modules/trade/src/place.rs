@@ -3,7 +3,7 @@
 
 use contracts::{
     Origin, PaymentMethod,
-    ports::{Charge, ChargeOutcome, KnownAddress, PostalAddress},
+    ports::{Charge, ChargeOutcome, KnownAddress, PostalAddress, Shops},
 };
 use kernel::{
     AddressId, Ctx, Error, MerchantId, Money, OfferId, OrderId, Result, Secret, SessionId, Time, UserId, VariantId,
@@ -15,6 +15,7 @@ use crate::{
     Trade,
     model::{By, OrderState, PaymentState, Step},
     order::{self, Along, Destination, NewLine, NewOrder},
+    probation,
     sellable::{self, Sellable},
     shipping::{Fees, fee_minor},
 };
@@ -124,9 +125,9 @@ impl Trade {
             card: None,
         };
         let (destination, method) = self.destination(buyer, to).await?;
-        let fees = self.fees();
-        let settled =
-            kit::once_hot(&self.store, ctx, move |tx| place_in(tx, buyer, &asked, &destination, method, &fees)).await?;
+        let (fees, shops) = (self.fees(), self.shops.clone());
+        let place = move |tx: &mut Tx<'_>| place_in(tx, buyer, &asked, &destination, method, &fees, &*shops);
+        let settled = kit::once_hot(&self.store, ctx, place).await?;
         self.receive(buyer, settled.answer, settled.replayed, card).await
     }
 
@@ -134,9 +135,9 @@ impl Trade {
     pub async fn confirm(&self, ctx: &Ctx, buyer: UserId, id: OrderId, mut to: Checkout) -> Result<Receipt> {
         let card = to.card.take();
         let (destination, method) = self.destination(buyer, to).await?;
-        let fees = self.fees();
-        let settled =
-            kit::once_hot(&self.store, ctx, move |tx| confirm_in(tx, buyer, id, &destination, method, &fees)).await?;
+        let (fees, shops) = (self.fees(), self.shops.clone());
+        let confirm = move |tx: &mut Tx<'_>| confirm_in(tx, buyer, id, &destination, method, &fees, &*shops);
+        let settled = kit::once_hot(&self.store, ctx, confirm).await?;
         self.receive(buyer, vec![settled.answer], settled.replayed, card).await
     }
 
@@ -255,9 +256,11 @@ fn place_in(
     to: &Destination,
     method: PaymentMethod,
     fees: &Fees,
+    shops: &dyn Shops,
 ) -> Result<Vec<Placed>> {
     let now = tx.now();
     let wanted = load_all(tx, buyer, &asked.items)?;
+    wanted.iter().try_for_each(|(sellable, _)| probation::may_sell(tx, shops, sellable))?;
     let origin = if asked.items.len() > 1 { Origin::Cart } else { Origin::Tap };
     let (payment_state, expires_at) = beginning(method, now);
     let mut merchants: Vec<MerchantId> = Vec::new();
@@ -268,6 +271,7 @@ fn place_in(
     }
     let mut orders = Vec::with_capacity(merchants.len());
     for merchant in merchants {
+        probation::may_order(tx, shops, merchant)?;
         let of_shop = || wanted.iter().filter(|(s, _)| s.merchant == merchant);
         let Some((first, _)) = of_shop().next() else { continue };
         if of_shop().any(|(s, _)| s.currency != first.currency) {
@@ -300,7 +304,11 @@ fn place_in(
     if asked.expected_total_minor.is_some_and(|expected| expected != sum) {
         return Err(Error::conflict("price_changed").with("total", sum));
     }
-    orders.iter().map(|new| Ok(placed(&order::insert(tx, new)?, method))).collect()
+    let write = |new: &NewOrder<'_>| {
+        probation::count_order(tx, shops, new.merchant)?;
+        Ok(placed(&order::insert(tx, new)?, method))
+    };
+    orders.iter().map(write).collect()
 }
 
 /// Loads what is wanted and checks it; the same variant asked for twice is one line, limits count across lines.
@@ -334,8 +342,10 @@ fn confirm_in(
     to: &Destination,
     method: PaymentMethod,
     fees: &Fees,
+    shops: &dyn Shops,
 ) -> Result<Placed> {
     let mut order = own(tx, buyer, id)?;
+    probation::may_order(tx, shops, order.merchant)?;
     let now = tx.now();
     if order.state == OrderState::Captured && order.expires_at.is_some_and(|end| end <= now) {
         return Err(Error::conflict("hold_over"));
@@ -347,6 +357,7 @@ fn confirm_in(
     order.payment_method = Some(method);
     order::save_checkout(tx, &order)?;
     order::take_step(tx, &mut order, Step::Confirm, By::Buyer, Along::default())?;
+    probation::count_order(tx, shops, order.merchant)?;
     Ok(placed(&order, method))
 }
 

@@ -38,3 +38,6 @@ trade-print-from = From
 trade-print-collect = Collect on delivery
 trade-print-paid = Paid
 trade-print-no-address = no address yet
+error-shop_day_limit = This new shop has taken all the { $max } orders it may take today. Please come back tomorrow.
+error-shop_products_limit = While on probation your shop can have { $max } products on sale. Take one off sale, or save this as a draft.
+error-shop_price_limit = While on probation your shop can sell at up to { $max }. Lower the price, or save this as a draft.

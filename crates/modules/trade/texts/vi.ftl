@@ -38,3 +38,6 @@ trade-print-from = Từ
 trade-print-collect = Thu hộ (COD)
 trade-print-paid = Đã thanh toán
 trade-print-no-address = chưa có địa chỉ
+error-shop_day_limit = Gian hàng mới này đã nhận đủ { $max } đơn được phép trong hôm nay. Mời bạn quay lại ngày mai.
+error-shop_products_limit = Trong thời gian thử, gian hàng chỉ bày bán tối đa { $max } sản phẩm. Hãy gỡ bớt hoặc lưu bản nháp.
+error-shop_price_limit = Trong thời gian thử, giá bán tối đa là { $max }. Hãy hạ giá hoặc lưu bản nháp.

@@ -38,3 +38,6 @@ trade-print-from = 寄自
 trade-print-collect = 货到付款
 trade-print-paid = 已付款
 trade-print-no-address = 尚无地址
+error-shop_day_limit = 这家新店今天可接的{ $max }单已满，请明天再来。
+error-shop_products_limit = 试用期内最多同时上架{ $max }件商品。请先下架其他商品，或存为草稿。
+error-shop_price_limit = 试用期内售价最高为{ $max }。请降价，或存为草稿。
