@@ -49,14 +49,25 @@ where
 }
 
 /// Whose key it is, and the key with the digest of what it was sent with.
-struct Intention {
+#[derive(Clone)]
+pub struct Intention {
     scope: UserId,
     named: IdempotencyKey,
 }
 
 impl Intention {
-    fn of(ctx: &Ctx) -> Option<Intention> {
+    pub fn of(ctx: &Ctx) -> Option<Intention> {
         Some(Intention { scope: ctx.actor.user?, named: ctx.idempotency.clone()? })
+    }
+
+    /// Whether it has been settled: [`once`] will give the answer of then, or say that the key was used for something else.
+    pub fn is_settled(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        let known = tx.first(
+            sql!("SELECT 1 FROM kit_idempotency WHERE key = ?2 AND scope = ?1"),
+            args![self.scope, &self.named.key],
+            |r| r.get::<i64>(0),
+        )?;
+        Ok(known.is_some())
     }
 }
 

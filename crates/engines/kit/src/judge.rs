@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
-use contracts::{Decisions, Facts, Marks, Verdict};
-use kernel::{Ctx, Result};
+use contracts::{Decisions, Facts, Marks, Verdict, ports::PostalAddress};
+use kernel::{Ctx, Mark, Result};
+use language::normalise::fold;
 use store::Vault;
 
 /// Gathers the facts and decides. Facts that fail or come too late give the scene's written fallback; never an error.
@@ -13,14 +14,42 @@ pub async fn judge(
     subject: &str,
     facts: impl Future<Output = Result<Facts>>,
 ) -> Verdict {
-    match tokio::time::timeout(decisions.deadline(scene), facts).await {
-        Ok(Ok(facts)) => decisions.decide(scene, subject, facts),
+    let facts = async { facts.await.map(Ok) };
+    let Ok(verdict) = judge_unless::<std::convert::Infallible>(decisions, scene, subject, facts).await;
+    verdict
+}
+
+/// The same for a case that may turn out to need no judgement: then gives what was found in the place of its facts.
+pub async fn judge_unless<T>(
+    decisions: &dyn Decisions,
+    scene: &'static str,
+    subject: &str,
+    facts: impl Future<Output = Result<Result<Facts, T>>>,
+) -> Result<Verdict, T> {
+    Ok(match tokio::time::timeout(decisions.deadline(scene), facts).await {
+        Ok(Ok(facts)) => decisions.decide(scene, subject, facts?),
         Ok(Err(error)) => {
             tracing::warn!(%error, scene, "facts could not be gathered");
             decisions.fallback(scene, subject, "facts_failed")
         }
         Err(_) => decisions.fallback(scene, subject, "deadline_missed"),
+    })
+}
+
+/// What stands for a phone number, given in E.164.
+pub fn phone_mark(vault: &Vault, phone: &str) -> Mark {
+    vault.mark("phone", phone)
+}
+
+/// What stands for a place, in whatever spelling and punctuation it was typed; whoever lives there is no part of it.
+pub fn address_mark(vault: &Vault, address: &PostalAddress) -> Mark {
+    let PostalAddress { country, region, district, ward, line, .. } = address;
+    let mut place = String::with_capacity(96);
+    for part in [country, region, district, ward, line] {
+        place.extend(fold(part).chars().filter(|c| c.is_alphanumeric()));
+        place.push('/');
     }
+    vault.mark("address", &place)
 }
 
 /// The browser and the network a request comes from, as keyed digests.
@@ -48,6 +77,18 @@ pub fn network_prefix(peer: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_the_same_however_it_is_spelled() {
+        let vault = Vault::new(&kernel::Secret::new([7; 32]));
+        let at = |name: &str, line: &str| {
+            let address = PostalAddress { name: name.into(), line: line.into(), region: "VN-SG".into(), ..Default::default() };
+            address_mark(&vault, &address)
+        };
+        assert_eq!(at("Lan", "12 Lê Lợi, Bến Thành"), at("Minh", "12  le loi - ben thanh"));
+        assert_ne!(at("Lan", "12 Lê Lợi"), at("Lan", "21 Lê Lợi"));
+        assert_ne!(phone_mark(&vault, "+84901234567"), vault.mark("address", "+84901234567"));
+    }
 
     #[test]
     fn a_network_is_what_one_site_shares() {

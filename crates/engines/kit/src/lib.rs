@@ -18,8 +18,8 @@ pub use change::given;
 pub use door::{
     CSRF_HEADER, CtxOf, DEVICE_COOKIE, Door, LANGUAGE_COOKIE, SESSION_COOKIE, SystemWorld, cookie, csrf_token,
 };
-pub use idempotency::{MIGRATIONS, Once, forget_old_keys, once, once_hot};
-pub use judge::{judge, marks, network_prefix};
+pub use idempotency::{Intention, MIGRATIONS, Once, forget_old_keys, once, once_hot};
+pub use judge::{address_mark, judge, judge_unless, marks, network_prefix, phone_mark};
 pub use limit::Limiter;
 pub use module::{Module, Timer};
 pub use page::{LIMIT_DEFAULT, LIMIT_MAX, Page, PageQuery};

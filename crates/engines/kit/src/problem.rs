@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
-use kernel::{Error, Kind, Locale};
+use kernel::{DecisionId, Error, Kind, Locale};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::Texts;
@@ -34,6 +34,12 @@ pub struct Problem {
     pub field: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
+    /// Why a policy judged so, in the reader's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<Vec<String>>,
+    /// The judgement that may be appealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision_id: Option<DecisionId>,
 }
 
 /// An error on its way out; the door gives it words.
@@ -71,6 +77,8 @@ pub(crate) fn problem(texts: &Texts, locale: Locale, error: &Error) -> Response 
         detail: texts.sentence(locale, error),
         field: error.field.map(str::to_owned),
         retry_after_s: error.retry_after_s,
+        reasons: error.why.as_ref().map(|w| w.reasons.iter().map(|r| r.pick(locale).to_owned()).collect()),
+        decision_id: error.why.as_ref().and_then(|w| w.decision_id),
     };
     let mut response = (status, Json(body)).into_response();
     let headers = response.headers_mut();

@@ -251,6 +251,12 @@ pub enum Event {
         order: OrderFact,
         risk: Box<OrderRisk>,
     },
+    /// An order that is placed and not paid is to be paid in another way.
+    OrderMethodChanged {
+        order: OrderFact,
+        payment_method: PaymentMethod,
+        risk: Box<OrderRisk>,
+    },
     OrderPaid {
         order: OrderFact,
     },
@@ -275,7 +281,7 @@ pub enum Event {
         #[serde(default)]
         risk: Box<OrderRisk>,
     },
-    /// `reason`: `buyer`; `expired`, a hold or an unpaid order that ran out; anything else was the shop's doing.
+    /// `reason`: `buyer`; `ran_out`, a hold or an unpaid order whose time was over; `shop`.
     OrderCancelled {
         order: OrderFact,
         reason: String,
@@ -440,6 +446,7 @@ impl Event {
         match self {
             Event::OrderCaptured { order }
             | Event::OrderPlaced { order, .. }
+            | Event::OrderMethodChanged { order, .. }
             | Event::OrderPaid { order }
             | Event::OrderCodConfirmed { order }
             | Event::OrderPacked { order }
@@ -458,7 +465,9 @@ impl Event {
     pub fn judged(&self) -> &[Judged] {
         let one = match self {
             Event::RoomTraffic { judged, .. } => return judged,
-            Event::OrderPlaced { risk, .. } | Event::OrderHeldBack { risk, .. } => &risk.judged,
+            Event::OrderPlaced { risk, .. }
+            | Event::OrderMethodChanged { risk, .. }
+            | Event::OrderHeldBack { risk, .. } => &risk.judged,
             Event::ShopJudged { judged, .. } | Event::CommentSaid { judged, .. } => judged,
             _ => return &[],
         };

@@ -5,7 +5,7 @@
 use std::{future::Future, pin::Pin};
 
 use kernel::{
-    Actor, Currency, MerchantId, MerchantRole, Money, OfferId, OrderId, ProductId, Result, Secret, SessionId, Text3,
+    Actor, Currency, Mark, MerchantId, MerchantRole, Money, OfferId, OrderId, ProductId, Result, Secret, SessionId, Text3,
     Time, UserId, VariantId,
 };
 use serde::{Deserialize, Serialize};
@@ -324,6 +324,8 @@ pub struct Charge {
     pub amount: Money,
     /// The provider's own token of the card.
     pub card: Secret<String>,
+    /// Stands for the card in what is told.
+    pub card_mark: Option<Mark>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -360,6 +362,10 @@ pub trait Payments: Send + Sync {
     fn transfer_seen(&self, charge: Charge) -> Answer<'_, ()>;
     fn transfer_details(&self, merchant: MerchantId, number: &str, amount: Money) -> Option<TransferDetails>;
     fn refunds(&self, order: OrderId) -> Answer<'_, Vec<RefundView>>;
+    /// What tells this card from all others, by its provider's token; `None` where the token says nothing of it.
+    fn card_fingerprint(&self, _card: &Secret<String>) -> Option<Secret<String>> {
+        None
+    }
 }
 
 /// How far money is on its way back.
@@ -382,6 +388,12 @@ pub struct RefundView {
     pub amount: Money,
     pub state: RefundState,
     pub reason: String,
+}
+
+/// How long somebody has been in a room, asked by `trade` at checkout. From memory and without waiting.
+pub trait Watched: Send + Sync {
+    /// Time in the session so far, over all visits that are still known; `None` where nobody counted.
+    fn watched(&self, session: SessionId, viewer: UserId) -> Option<std::time::Duration>;
 }
 
 // ── live ──────────────────────────────────────────────────────────────────────────────────────────────────────────

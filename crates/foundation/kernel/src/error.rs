@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::{DecisionId, Text3};
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What a refusal means to the one who asked.
@@ -63,13 +65,22 @@ pub struct Error {
     /// Named figures for the sentence.
     pub params: Vec<(&'static str, String)>,
     pub retry_after_s: Option<u32>,
+    /// Why a policy judged so, for the person concerned.
+    pub why: Option<Box<Why>>,
     /// For the log only, never sent.
     pub cause: Option<String>,
 }
 
+/// Reasons of a judgement, and its record to appeal against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Why {
+    pub reasons: Vec<Text3>,
+    pub decision_id: Option<DecisionId>,
+}
+
 impl Error {
     pub const fn new(kind: Kind, code: &'static str) -> Error {
-        Error { code, kind, field: None, params: Vec::new(), retry_after_s: None, cause: None }
+        Error { code, kind, field: None, params: Vec::new(), retry_after_s: None, why: None, cause: None }
     }
 
     pub const fn invalid(code: &'static str) -> Error {
@@ -105,6 +116,12 @@ impl Error {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Error {
         self.params.push((name, value.to_string()));
+        self
+    }
+
+    #[must_use]
+    pub fn because(mut self, reasons: Vec<Text3>, decision_id: Option<DecisionId>) -> Error {
+        self.why = Some(Box::new(Why { reasons, decision_id }));
         self
     }
 

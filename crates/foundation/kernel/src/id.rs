@@ -27,6 +27,13 @@ impl<K> Id<K> {
         self.0.as_bytes()
     }
 
+    /// When it was made, to the millisecond; `None` for an id that is no UUID v7.
+    pub fn made_at(&self) -> Option<crate::Time> {
+        let [a, b, c, d, e, f, ..] = *self.as_bytes();
+        let ms = i64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        (self.0.get_version_num() == 7).then(|| crate::Time::from_millis(ms))
+    }
+
     /// The same sixteen bytes under another name. For the few places where one thing stands for another
     /// (an order's id as its payment's idempotency key).
     pub fn cast<L>(self) -> Id<L> {

@@ -13,7 +13,7 @@ mod time;
 mod world;
 
 pub use ctx::{Actor, ActorKind, Ctx, IdempotencyKey, MerchantRole};
-pub use error::{Error, Kind, Result};
+pub use error::{Error, Kind, Result, Why};
 pub use id::*;
 pub use mark::Mark;
 pub use money::{AMOUNT_MINOR_MAX, Currency, Money};

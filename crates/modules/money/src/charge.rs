@@ -7,7 +7,7 @@ use contracts::{
     Event, PaymentFact, PaymentMethod,
     ports::{Answer, Charge, ChargeOutcome, Payments as Port, RefundView, TransferDetails},
 };
-use kernel::{Currency, Error, MerchantId, Money, OrderId, PaymentId, Result};
+use kernel::{Currency, Error, MerchantId, Money, OrderId, PaymentId, Result, Secret};
 use store::{Tx, args, sql};
 
 use crate::{
@@ -77,6 +77,10 @@ impl Port for Payments {
         })
     }
 
+    fn card_fingerprint(&self, card: &Secret<String>) -> Option<Secret<String>> {
+        self.provider.fingerprint(card)
+    }
+
     fn refunds(&self, order: OrderId) -> Answer<'_, Vec<RefundView>> {
         Box::pin(async move {
             self.store
@@ -140,7 +144,7 @@ impl Payments {
                 self.store
                     .write(move |tx| {
                         let payment = Paid::of(&charge, provider, String::new()).fact(tx.id());
-                        tx.tell(Event::PaymentDeclined { payment, reason, buyer_id: Some(charge.buyer), card: None })
+                        tx.tell(Event::PaymentDeclined { payment, reason, buyer_id: Some(charge.buyer), card: charge.card_mark })
                     })
                     .await?;
                 Ok(ChargeOutcome::Declined { reason: told })

@@ -34,6 +34,9 @@ pub trait PaymentProvider: Send + Sync {
     fn charge<'a>(&'a self, key: &'a str, amount: Money, card: &'a Secret<String>) -> Reply<'a, Verdict>;
     /// What became of `key`; `None` where it was never heard of.
     fn find<'a>(&'a self, key: &'a str) -> Reply<'a, Option<Verdict>>;
+    /// What tells a card from all others, from its token alone: two tokens of one card have the same.
+    /// `None` where a token says nothing of the card behind it.
+    fn fingerprint(&self, card: &Secret<String>) -> Option<Secret<String>>;
     /// Gives `amount` of a captured charge back, once for `key`.
     fn refund<'a>(&'a self, reference: &'a str, key: &'a str, amount: Money) -> Reply<'a, ()>;
 }
@@ -45,7 +48,7 @@ pub struct Called {
     pub verdict: Verdict,
 }
 
-/// How a card of the sandbox behaves, by its token.
+/// How a card of the sandbox behaves, by its token: `decline`, or `decline#4242` for one card of that manner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Manner {
     Ok,
@@ -62,7 +65,7 @@ enum Manner {
 
 impl Manner {
     fn of(card: &str) -> Manner {
-        match card {
+        match card.split('#').next().unwrap_or_default() {
             "decline" => Manner::Decline,
             "timeout" => Manner::Timeout,
             "twice" => Manner::Twice,
@@ -187,7 +190,29 @@ impl PaymentProvider for Sandbox {
         })
     }
 
+    fn fingerprint(&self, card: &Secret<String>) -> Option<Secret<String>> {
+        let (_, number) = card.expose().split_once('#')?;
+        Some(Secret::new(number.to_owned()))
+    }
+
     fn refund<'a>(&'a self, _: &'a str, _: &'a str, _: Money) -> Reply<'a, ()> {
         Box::pin(async { Ok(()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
+    use super::*;
+
+    #[test]
+    fn a_manner_is_no_card_and_a_number_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let sandbox = Sandbox::open(&folder.path().join("journal")).unwrap();
+        let of = |token: &str| sandbox.fingerprint(&Secret::new(token.to_owned())).map(Secret::into_inner);
+        assert_eq!((of("ok"), of("decline")), (None, None), "everybody tries these");
+        assert_eq!(of("decline#4242"), of("ok#4242"));
+        assert_eq!(Manner::of("decline#4242"), Manner::Decline);
     }
 }

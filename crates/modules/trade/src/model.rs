@@ -315,6 +315,7 @@ impl OrderRow {
             method,
             amount: self.total(),
             card: Secret::default(),
+            card_mark: None,
         }
     }
 

@@ -234,6 +234,7 @@ fn charge_of(placed: &Placed, buyer: UserId, card: Secret<String>) -> Charge {
         method: placed.method,
         amount: placed.total,
         card,
+        card_mark: None,
     }
 }
 
