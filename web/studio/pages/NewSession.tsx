@@ -76,9 +76,9 @@ function Form({ close, day }: { close: () => void; day: Date | null }) {
       <Stack gap="md">
         <Text size="sm" c="dimmed">{t.createSub}</Text>
         <Text3Input label={t.name} value={title} onChange={setTitle} maxLength={120} placeholder={t.namePlaceholder} />
-        <Group grow align="flex-start">
-          <TextInput type="datetime-local" label={t.startsAt} value={at} onChange={(e) => setAt(e.currentTarget.value)} error={starts_at === null ? c.required : undefined} />
-          <TextInput label={t.host} value={host} maxLength={60} onChange={(e) => setHost(e.currentTarget.value)} />
+        <Group align="flex-start" wrap="nowrap">
+          <TextInput type="datetime-local" miw={208} label={t.startsAt} value={at} onChange={(e) => setAt(e.currentTarget.value)} error={starts_at === null ? c.required : undefined} />
+          <TextInput label={t.host} value={host} maxLength={60} flex={1} onChange={(e) => setHost(e.currentTarget.value)} />
         </Group>
         {error && <Text size="sm" c="var(--harm)" role="alert">{error}</Text>}
         <Group justify="flex-end" gap="xs">
