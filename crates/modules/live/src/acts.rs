@@ -120,6 +120,7 @@ impl Live {
         act: Act,
         segment: Option<SegmentId>,
     ) -> Result<()> {
+        self.may_act(merchant, act).await?;
         let (row, segments) =
             self.0.store.read(move |tx| Ok((own(tx, merchant, id)?, rows::segments(tx, id)?))).await?;
         let named =
@@ -246,7 +247,7 @@ impl Live {
         }
     }
 
-    async fn end_session(&self, ctx: &Ctx, row: &SessionRow) -> Result<()> {
+    pub(crate) async fn end_session(&self, ctx: &Ctx, row: &SessionRow) -> Result<()> {
         row.state.next(Step::End)?;
         self.0.ports.selling.disarm_all(row.id).await?;
         let (merchant, id) = (row.merchant, row.id);

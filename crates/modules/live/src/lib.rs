@@ -14,6 +14,7 @@ mod chat;
 mod comment;
 mod fate;
 mod gate;
+mod hours;
 mod http;
 mod model;
 mod moderate;
@@ -184,6 +185,9 @@ pub fn module(live: Live) -> Module {
             timer("live.tap", Duration::from_secs(1), |live| Box::pin(async move { live.tap().await })),
             timer("live.signals", Duration::from_secs(1), |live| Box::pin(async move { live.hear_signals().await })),
             timer("live.pulse", tap::PULSE, |live| Box::pin(async move { live.pulse().await })),
+            timer("live.hours", hours::LOOK_EVERY, |live| {
+                Box::pin(async move { live.end_over_hours().await.map(drop) })
+            }),
             timer("live.tidy", Duration::from_secs(60), |live| {
                 live.tidy_rooms();
                 Box::pin(async { Ok(()) })

@@ -204,8 +204,8 @@ impl Live {
         live.sort_by_key(|c| std::cmp::Reverse(c.viewers));
         Ok(Home {
             live,
-            coming: self.cards(coming, user, false).await?,
-            replays: self.cards(replays, user, false).await?,
+            coming: self.cards(self.of_sellers(coming), user, false).await?,
+            replays: self.cards(self.of_sellers(replays), user, false).await?,
             products: Page { items: self.0.ports.selling.showcase(HOME_PRODUCTS_MAX).await?, next: None },
         })
     }
