@@ -23,18 +23,23 @@
 //!
 //! The sums are [`checksum`]; a column is checked when it is read, the head when the segment is opened.
 
+mod replay;
+mod rows;
+
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use kernel::Time;
-
-use crate::case::{Value, in_share};
 use crate::engine::{Engine, OTHER, Row};
-use crate::plan::{Literal, Node, bit};
-use crate::program::{MISSING, Mode, OutcomeId, Program, Rule, SlotId, SlotType, Source};
+use crate::plan::Literal;
+use crate::program::{MISSING, Program, Rule, SlotId, SlotType, Source};
 use crate::record::{Reader, put, put_bytes, put_signed};
+use crate::scan::{BLOCK, from_row_order, sieve};
+
+use replay::{Questions, Reading};
+pub use replay::{Replayed, RuleRows};
+pub use rows::HistoryRow;
 
 /// Decisions of one segment.
 pub const SEGMENT_ROWS_MAX: usize = 32_768;
@@ -45,8 +50,6 @@ const HEAD: usize = 48;
 const PLACE: usize = 24;
 const NOW: &str = "\u{0}now";
 const SUBJECT: &str = "\u{0}subject";
-/// Below this share of rows (1 in n) a literal is asked row by row.
-const SPARSE: u32 = 64;
 /// Runs of codes up to which a set is scanned as ranges.
 const RUNS_MAX: usize = 8;
 
@@ -77,9 +80,12 @@ pub fn checksum(bytes: &[u8]) -> u64 {
     let mut lanes = [0, 8, 16, 24, 32, 40, 48, 56].map(|by| K.rotate_left(by));
     let (blocks, rest) = bytes.as_chunks::<64>();
     let mix = |lane: &mut u64, word: u64| *lane = (*lane ^ word).wrapping_mul(K).rotate_left(29);
-    for block in blocks {
-        for (lane, word) in lanes.iter_mut().zip(block.as_chunks::<8>().0) {
-            mix(lane, u64::from_le_bytes(*word));
+    for blocks in blocks.chunks(WARM / 64) {
+        warm(blocks.as_flattened());
+        for block in blocks {
+            for (lane, word) in lanes.iter_mut().zip(block.as_chunks::<8>().0) {
+                mix(lane, u64::from_le_bytes(*word));
+            }
         }
     }
     let mut sum = bytes.len() as u64;
@@ -90,6 +96,14 @@ pub fn checksum(bytes: &[u8]) -> u64 {
         mix(&mut sum, lane);
     }
     sum ^ sum >> 31
+}
+
+/// Bytes that are fetched at once.
+const WARM: usize = 4096;
+
+/// Fetches bytes from memory: a load a cache line keeps more of them under way than a sum does, which has more to do for each.
+fn warm(bytes: &[u8]) {
+    std::hint::black_box(bytes.iter().step_by(64).fold(0, |all, byte| all ^ byte));
 }
 
 fn type_name(ty: &SlotType) -> String {
@@ -107,6 +121,7 @@ fn type_name(ty: &SlotType) -> String {
     }
 }
 
+#[derive(Clone)]
 enum Gathered {
     Numbers(Vec<i64>),
     /// Codes of entries in the order in which they came; entry 0 is missing.
@@ -114,6 +129,7 @@ enum Gathered {
 }
 
 /// Gathers decided rows until they are written as one segment.
+#[derive(Clone)]
 pub struct Writer {
     columns: Vec<(String, String, Gathered)>,
     slots: Vec<SlotId>,
@@ -428,9 +444,10 @@ pub struct Found {
     schema_sum: u64,
     /// Columns that are read, ascending; the first two are moment and subject.
     needed: Vec<usize>,
-    /// Facts that are read, and where among `needed` they stand.
+    /// Facts that are read, and where among `needed` they stand; in the order of slots.
     facts: Vec<(SlotId, Option<usize>)>,
     computed: Vec<SlotId>,
+    questions: Questions,
 }
 
 impl Found {
@@ -447,7 +464,8 @@ impl Found {
         let column =
             |slot: &crate::program::Slot| names.get(&(slot.name.as_str(), type_name(&slot.ty).as_str())).copied();
         let is_fact = |slot: &crate::program::Slot| matches!(slot.source, Source::Fact | Source::Feature(_));
-        let reads = engine.reads(rules);
+        let mut reads = engine.reads(rules);
+        reads.facts.sort_unstable();
         let column = |id: &SlotId| Some(&program.slots[id.index()]).filter(|slot| is_fact(slot)).and_then(column);
         let columns: Vec<Option<usize>> = reads.facts.iter().map(column).collect();
         let mut needed: Vec<usize> = columns.iter().flatten().copied().chain([0, 1]).collect();
@@ -455,15 +473,17 @@ impl Found {
         needed.dedup();
         let place = |column: Option<usize>| column.and_then(|column| needed.binary_search(&column).ok());
         let facts = reads.facts.iter().copied().zip(columns.into_iter().map(place)).collect();
-        Ok(Found { schema_sum: read.schema_sum, needed, facts, computed: reads.computed })
+        let questions = Questions::of(engine, rules);
+        Ok(Found { schema_sum: read.schema_sum, needed, facts, computed: reads.computed, questions })
     }
 }
 
-/// An opened segment: its head and the bytes of the columns that are needed.
+/// An opened segment: its head and the bytes of the columns that are needed. Whether those are damaged comes out when they are
+/// read, so that each passes through the processor's cache once.
 pub struct Segment<'a> {
     head: &'a Head,
-    /// In the order of [`Found::needed`].
-    bytes: Vec<&'a [u8]>,
+    /// In the order of [`Found::needed`], with their sums.
+    columns: Vec<(&'a [u8], u64)>,
 }
 
 impl<'a> Segment<'a> {
@@ -481,16 +501,25 @@ impl<'a> Segment<'a> {
         if found.schema_sum != head.schema_sum {
             return Err(HistoryError::NotASegment);
         }
-        let mut bytes = Vec::with_capacity(found.needed.len());
+        let mut columns = Vec::with_capacity(found.needed.len());
         for column in &found.needed {
             let (range, sum) = head.places.get(*column).ok_or(HistoryError::Damaged)?;
-            let part = fetch(range.clone()).ok_or(HistoryError::NotASegment)?;
-            if checksum(part) != *sum {
-                return Err(HistoryError::Damaged);
-            }
-            bytes.push(part);
+            columns.push((fetch(range.clone()).ok_or(HistoryError::NotASegment)?, *sum));
         }
-        Ok(Segment { head, bytes })
+        Ok(Segment { head, columns })
+    }
+
+    /// Whether a column's sum fits. Errors: [`HistoryError::Damaged`].
+    fn check(&self, place: usize) -> Result<()> {
+        let (bytes, sum) = self.columns.get(place).ok_or(HistoryError::Damaged)?;
+        if checksum(bytes) == *sum { Ok(()) } else { Err(HistoryError::Damaged) }
+    }
+
+    /// A column laid out, its first bytes warm; its sum is not looked at. Errors: [`HistoryError::Damaged`].
+    fn column(&self, place: usize, is_text: bool) -> Result<Column<'a>> {
+        let (bytes, _) = self.columns.get(place).ok_or(HistoryError::Damaged)?;
+        warm(&bytes[..bytes.len().min(WARM)]);
+        Column::read(bytes, self.head.rows, is_text).ok_or(HistoryError::Damaged)
     }
 }
 
@@ -633,59 +662,87 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Sets the bits of rows whose code lies `width` or less above `from`, on the circle of the codes.
-    fn scan(&self, from: u64, width: u64, out: &mut [u64]) {
+    /// Adds the rows whose code lies `width` or less above `from`, on the circle of the codes. Answers stand as [`sieve`] puts
+    /// them; past the last row they say nothing.
+    fn add(&self, from: u64, width: u64, out: &mut [u64]) {
+        let says = |code: u64| if code.wrapping_sub(from) <= width { u64::MAX } else { 0 };
         match &self.codes {
             // Asked row by row instead.
-            Codes::Row => out.fill(0),
-            Codes::Same => out.fill(if 0u64.wrapping_sub(from) <= width { u64::MAX } else { 0 }),
+            Codes::Row => {}
+            Codes::Same => out.iter_mut().for_each(|word| *word |= says(0)),
             Codes::Bits(bits) => {
-                let says = |code: u64| if code.wrapping_sub(from) <= width { u64::MAX } else { 0 };
                 let (zero, one) = (says(0), says(1));
-                for (out, word) in out.iter_mut().zip(bits.as_chunks().0) {
-                    let word = u64::from_le_bytes(*word);
-                    *out = word & one | !word & zero;
+                let words = bits.as_chunks::<8>().0;
+                for (out, words) in out.as_chunks_mut::<2>().0.iter_mut().zip(words.chunks(2)) {
+                    let word = |n: usize| words.get(n).map_or(0, |word| u64::from_le_bytes(*word));
+                    let ones = from_row_order([word(0), word(1)]);
+                    out.iter_mut().zip(ones).for_each(|(out, word)| *out |= word & one | !word & zero);
                 }
             }
             Codes::One(codes) => {
                 let (from, width) = (from as u8, width as u8);
-                pack(codes.as_chunks::<64>().0, out, |chunk, n| chunk[n].wrapping_sub(from) <= width);
+                sieve::<BLOCK>(codes, out, |block, n| block[n].wrapping_sub(from) <= width);
             }
             Codes::Two(codes) => {
                 let (from, width) = (from as u16, width as u16);
-                pack(codes.as_chunks::<128>().0, out, |chunk, n| {
-                    u16::from_le_bytes([chunk[2 * n], chunk[2 * n + 1]]).wrapping_sub(from) <= width
+                sieve::<{ 2 * BLOCK }>(codes, out, |block, n| {
+                    u16::from_le_bytes([block[2 * n], block[2 * n + 1]]).wrapping_sub(from) <= width
                 });
             }
             Codes::Four(codes) => {
                 let (from, width) = (from as u32, width as u32);
-                pack(codes.as_chunks::<256>().0, out, |chunk, n| {
-                    let code = u32::from_le_bytes([chunk[4 * n], chunk[4 * n + 1], chunk[4 * n + 2], chunk[4 * n + 3]]);
+                sieve::<{ 4 * BLOCK }>(codes, out, |block, n| {
+                    let code = u32::from_le_bytes([block[4 * n], block[4 * n + 1], block[4 * n + 2], block[4 * n + 3]]);
                     code.wrapping_sub(from) <= width
                 });
             }
             Codes::Raw(codes) => {
-                pack(codes.as_chunks::<512>().0, out, |chunk, n| {
-                    let code = u64::from_le_bytes(*chunk[8 * n..].first_chunk().unwrap_or(&[0; 8]));
+                sieve::<{ 8 * BLOCK }>(codes, out, |block, n| {
+                    let code = u64::from_le_bytes(*block[8 * n..].first_chunk().unwrap_or(&[0; 8]));
                     code.wrapping_sub(from) <= width
                 });
             }
         }
     }
 
-    /// Codes that a test takes, as `(from, width)` on the circle of the codes; the empty list is none.
-    /// `arc` are the ends of the test where it is an arc, `names` the texts that rules know of the slot, by number.
-    fn runs(&self, holds: impl Fn(i64) -> bool, arc: Option<(i64, i64)>, names: &[Box<str>]) -> Runs {
-        let listed = |takes: Vec<bool>| {
-            let mut runs: Vec<(u64, u64)> = Vec::new();
-            for (n, takes) in takes.iter().enumerate().filter(|t| *t.1) {
-                debug_assert!(takes);
-                match runs.last_mut() {
-                    Some((from, width)) if *from + *width + 1 == n as u64 => *width += 1,
-                    _ => runs.push((n as u64, 0)),
-                }
+    /// Adds the rows whose code is listed.
+    fn add_listed(&self, takes: &[bool], rows: usize, out: &mut [u64]) {
+        for (n, block) in out.as_chunks_mut::<2>().0.iter_mut().enumerate() {
+            let mut found = [0u64; 2];
+            for row in n * BLOCK..rows.min((n + 1) * BLOCK) {
+                let holds = takes.get(self.code(row) as usize).copied().unwrap_or(false);
+                found[row / 64 % 2] |= u64::from(holds) << (row % 64);
             }
-            if runs.len() <= RUNS_MAX { Runs::Ranges(runs) } else { Runs::Listed(takes) }
+            block.iter_mut().zip(from_row_order(found)).for_each(|(out, word)| *out |= word);
+        }
+    }
+
+    /// Whether a test is answered by scanning the codes. Different texts of all rows are not: looking each up costs more than the
+    /// other conditions, which leave few of them. Nor is a set of a column that lists nothing: an enum that a table wrote.
+    fn is_scanned(&self, literal: Literal) -> bool {
+        let listed = matches!(self.meaning, Meaning::Numbers(_) | Meaning::Texts(_));
+        match literal {
+            Literal::Slow { .. } => false,
+            Literal::Arc { .. } => !matches!(self.codes, Codes::Row),
+            Literal::Bits { .. } | Literal::Words { .. } => listed && !matches!(self.codes, Codes::Row),
+        }
+    }
+
+    /// The codes of texts, by the number that rules know them by; empty when the column holds no texts.
+    fn places(&self, names: &[Box<str>]) -> Vec<Option<usize>> {
+        match &self.meaning {
+            Meaning::Texts(entries) => names.iter().map(|name| entries.find(name.as_bytes())).collect(),
+            Meaning::Numbers(_) | Meaning::From(..) | Meaning::Itself => Vec::new(),
+        }
+    }
+
+    /// Codes that a test takes, as `(from, width)` on the circle of the codes; the empty list is none.
+    /// `arc` are the ends of the test where it is an arc, `places` are [`Column::places`].
+    fn runs(&self, holds: impl Fn(i64) -> bool, arc: Option<(i64, i64)>, places: &[Option<usize>]) -> Runs {
+        let listed = |takes: Vec<bool>| {
+            let mut runs = Ranges::default();
+            let taken = takes.iter().enumerate().filter(|t| *t.1).map(|t| t.0 as u64);
+            if taken.into_iter().all(|code| runs.add(code)) { Runs::Ranges(runs) } else { Runs::Listed(takes) }
         };
         match &self.meaning {
             // Ascending with missing first, as the circle of cells: an arc stays an arc.
@@ -695,22 +752,23 @@ impl<'a> Column<'a> {
                     let b = numbers.partition_point(|n| *n <= to) as u64;
                     let last = numbers.len() as u64;
                     let run = |from: u64, end: u64| (from < end).then(|| (from, end - 1 - from));
-                    let runs = if from <= to { [run(a, b), None] } else { [run(a, last), run(0, b)] };
-                    Runs::Ranges(runs.into_iter().flatten().collect())
+                    Runs::two(if from <= to { [run(a, b), None] } else { [run(a, last), run(0, b)] })
                 }
                 None => listed(numbers.iter().map(|n| holds(*n)).collect()),
             },
             // What no rule names is all alike; what differs from it is looked up.
             Meaning::Texts(entries) => {
                 let (other, missing) = (holds(OTHER), holds(MISSING));
-                let differ = names.iter().enumerate().filter(|(code, _)| holds(*code as i64) != other);
-                let mut differ: Vec<usize> = differ.filter_map(|(_, name)| entries.find(name.as_bytes())).collect();
-                if !other && !missing && differ.len() <= RUNS_MAX {
-                    differ.sort_unstable();
-                    return Runs::Ranges(differ.into_iter().map(|n| (n as u64, 0)).collect());
+                let there = places.iter().enumerate().filter_map(|(code, place)| Some((code as i64, (*place)?)));
+                let differ = there.filter(|(code, _)| holds(*code) != other).map(|(_, place)| place);
+                if !other && !missing {
+                    let mut runs = Ranges::default();
+                    if differ.clone().all(|place| runs.add(place as u64)) {
+                        return Runs::Ranges(runs);
+                    }
                 }
                 let mut takes = vec![other; entries.ends.len()];
-                differ.into_iter().for_each(|n| takes[n] = !other);
+                differ.for_each(|n| takes[n] = !other);
                 if let Some(first) = takes.first_mut()
                     && entries.get(0).is_none()
                 {
@@ -732,374 +790,57 @@ impl<'a> Column<'a> {
                     cell => (cell.wrapping_sub(*least) as u64).div_ceil(*step).saturating_add(1).min(last + 1),
                 };
                 let (from, end) = (above(arc.0), if arc.1 == i64::MAX { last + 1 } else { above(arc.1 + 1) });
-                if arc.0 <= arc.1 {
-                    Runs::Ranges(if from < end { vec![(from, end - 1 - from)] } else { Vec::new() })
+                Runs::two(if arc.0 <= arc.1 {
+                    [(from < end).then(|| (from, end - 1 - from)), None]
                 } else {
-                    let tail = (from <= last).then(|| (from, last - from));
-                    let head = (end > 0).then(|| (0, end - 1));
-                    Runs::Ranges(tail.into_iter().chain(head).collect())
-                }
+                    [(from <= last).then(|| (from, last - from)), (end > 0).then(|| (0, end - 1))]
+                })
             }
             Meaning::Itself => {
                 let (from, to) = arc.unwrap_or((MISSING, MISSING));
-                Runs::Ranges(vec![(from as u64, to.wrapping_sub(from) as u64)])
+                Runs::two([Some((from as u64, to.wrapping_sub(from) as u64)), None])
             }
         }
     }
 }
 
 enum Runs {
-    Ranges(Vec<(u64, u64)>),
+    Ranges(Ranges),
     /// By code.
     Listed(Vec<bool>),
 }
 
-/// Packs 64 answers a chunk into words.
-#[inline(always)]
-fn pack<const N: usize>(chunks: &[[u8; N]], out: &mut [u64], holds: impl Fn(&[u8; N], usize) -> bool) {
-    for (word, chunk) in out.iter_mut().zip(chunks) {
-        let mut hits = [0u8; 64];
-        for (n, hit) in hits.iter_mut().enumerate() {
-            *hit = u8::from(holds(chunk, n));
+/// Runs of codes: the first of each, and how many more.
+#[derive(Default)]
+struct Ranges {
+    runs: [(u64, u64); RUNS_MAX],
+    len: usize,
+}
+
+impl Ranges {
+    /// Adds a code, to the run before where it is the next; false when there is no room.
+    fn add(&mut self, code: u64) -> bool {
+        match self.runs[..self.len].last_mut() {
+            Some((from, width)) if *from + *width + 1 == code => *width += 1,
+            _ if self.len == RUNS_MAX => return false,
+            _ => {
+                self.runs[self.len] = (code, 0);
+                self.len += 1;
+            }
         }
-        *word = crate::scan::word_of(&hits);
+        true
     }
 }
 
-/// What a replay says of each row of a segment.
-#[derive(Clone, Debug, Default)]
-pub struct Replayed {
-    pub outcomes: Vec<OutcomeId>,
-    pub points: Vec<i64>,
-    pub shadow_outcomes: Vec<OutcomeId>,
-    pub shadow_points: Vec<i64>,
-}
-
-/// A rule's answer for all rows of a segment, a bit a row.
-pub struct RuleRows<'r> {
-    pub rule: u16,
-    /// Fired and had effect.
-    pub live: &'r [u64],
-    /// Fired, live or in shadow.
-    pub fired: &'r [u64],
-    /// Could not be settled.
-    pub unsettled: &'r [u64],
-}
-
-/// A segment as one engine reads it.
-struct Reading<'s, 'e> {
-    engine: &'e Engine,
-    rows: usize,
-    columns: Vec<Option<Column<'s>>>,
-    now: Column<'s>,
-    subject: Column<'s>,
-    /// By slow test, by entry: what it said (2 when it was not asked).
-    asked: HashMap<u32, Vec<u8>>,
-}
-
-impl Engine {
-    /// Decides every row of a segment again. `each` gets every rule that fired or stayed unsettled somewhere, in the order of
-    /// the rules. Gives what [`Engine::decide`] gives row by row, limits and leaves left out. Errors: [`HistoryError`].
-    pub fn replay(&self, segment: &Segment, found: &Found, mut each: impl FnMut(RuleRows)) -> Result<Replayed> {
-        let program = self.program();
-        let mut reading = Reading::new(self, segment, found)?;
-        let rows = reading.rows;
-        let mapping = &program.mapping;
-        let none = OutcomeId(u8::MAX);
-        let mut told = Replayed {
-            outcomes: vec![none; rows],
-            points: vec![0; rows],
-            shadow_outcomes: vec![none; rows],
-            shadow_points: vec![0; rows],
-        };
-        let all = reading.all();
-        let (mut live, mut unsettled) = (vec![0; all.len()], vec![0; all.len()]);
-        for (place, rule) in program.rules.iter().enumerate() {
-            let (fires, might) = self.ordered(place);
-            let mut fired = reading.eval(fires, &all);
-            unsettled.fill(0);
-            if let Some(might) = might {
-                let not: Vec<u64> = all.iter().zip(&fired).map(|(all, fired)| all & !fired).collect();
-                unsettled = reading.eval(might, &not);
-            }
-            if fired.iter().chain(&unsettled).all(|word| *word == 0) {
-                continue;
-            }
-            let (points, outcome, plain) = self.act(place);
-            live.copy_from_slice(&fired);
-            let mut unsettled_live = unsettled.clone();
-            if !plain {
-                for row in 0..rows {
-                    let now = reading.now(row);
-                    let bit = 1u64 << (row % 64);
-                    if rule.from.is_some_and(|from| now < from) || rule.until.is_some_and(|until| now >= until) {
-                        fired[row / 64] &= !bit;
-                        unsettled[row / 64] &= !bit;
-                        live[row / 64] &= !bit;
-                        unsettled_live[row / 64] &= !bit;
-                    }
-                    let in_effect = match rule.mode {
-                        Mode::Live => true,
-                        Mode::Shadow => false,
-                        Mode::Share(share) => in_share(&rule.id, reading.subject(row), share),
-                    };
-                    if !in_effect {
-                        live[row / 64] &= !bit;
-                        unsettled_live[row / 64] &= !bit;
-                    }
-                }
-            }
-            for_each_bit(&fired, |row| {
-                told.shadow_points[row] += points;
-                told.shadow_outcomes[row] = told.shadow_outcomes[row].min(OutcomeId(outcome));
-            });
-            for_each_bit(&live, |row| {
-                told.points[row] += points;
-                told.outcomes[row] = told.outcomes[row].min(OutcomeId(outcome));
-            });
-            if let Some(review) = mapping.review {
-                for_each_bit(&unsettled, |row| told.shadow_outcomes[row] = told.shadow_outcomes[row].min(review));
-                for_each_bit(&unsettled_live, |row| told.outcomes[row] = told.outcomes[row].min(review));
-            }
-            each(RuleRows { rule: place as u16, live: &live, fired: &fired, unsettled: &unsettled });
+impl Runs {
+    fn two(runs: [Option<(u64, u64)>; 2]) -> Runs {
+        let mut ranges = Ranges::default();
+        for run in runs.into_iter().flatten() {
+            ranges.runs[ranges.len] = run;
+            ranges.len += 1;
         }
-        for slot in &mapping.points_from {
-            if let Some(column) = &reading.columns[slot.index()] {
-                for row in 0..rows {
-                    let points = Some(column.number(row)).filter(|n| *n != MISSING).unwrap_or(0);
-                    told.points[row] += points;
-                    told.shadow_points[row] += points;
-                }
-            }
-        }
-        let select = |points: i64, outcome: OutcomeId| {
-            let selected = mapping.cut_offs.iter().rfind(|c| c.0 <= points).map_or(none, |c| c.1);
-            Some(outcome.min(selected)).filter(|o| *o != none).unwrap_or(mapping.default)
-        };
-        for row in 0..rows {
-            told.outcomes[row] = select(told.points[row], told.outcomes[row]);
-            told.shadow_outcomes[row] = select(told.shadow_points[row], told.shadow_outcomes[row]);
-        }
-        Ok(told)
+        Runs::Ranges(ranges)
     }
-
-    /// The rows of a segment in which the condition of one rule makes it fire, a bit a row; its period and mode are not asked.
-    /// Errors: [`HistoryError`].
-    pub fn backtest(&self, rule: u16, segment: &Segment, found: &Found) -> Result<Vec<u64>> {
-        let mut reading = Reading::new(self, segment, found)?;
-        let all = reading.all();
-        Ok(reading.eval(self.ordered(usize::from(rule)).0, &all))
-    }
-}
-
-fn for_each_bit(words: &[u64], mut each: impl FnMut(usize)) {
-    for (n, word) in words.iter().enumerate() {
-        let mut word = *word;
-        while word != 0 {
-            each(n * 64 + word.trailing_zeros() as usize);
-            word &= word - 1;
-        }
-    }
-}
-
-impl<'s, 'e> Reading<'s, 'e> {
-    fn new(engine: &'e Engine, segment: &Segment<'s>, found: &Found) -> Result<Reading<'s, 'e>> {
-        let program = engine.program();
-        let rows = segment.head.rows;
-        let mut columns: Vec<Option<Column>> = (0..program.slots.len()).map(|_| None).collect();
-        for (slot, place) in &found.facts {
-            let ty = &program.slots[slot.index()].ty;
-            let is_text = ty.is_text() || matches!(ty, SlotType::Enum(_));
-            let column = match place {
-                Some(place) => Column::read(segment.bytes[*place], rows, is_text).ok_or(HistoryError::Damaged)?,
-                None => Column::missing(),
-            };
-            columns[slot.index()] = Some(column);
-        }
-        let kept = |place: usize, is_text: bool| {
-            let bytes = segment.bytes.get(place).ok_or(HistoryError::Damaged)?;
-            Column::read(bytes, rows, is_text).ok_or(HistoryError::Damaged)
-        };
-        let (now, subject) = (kept(0, false)?, kept(1, true)?);
-        let mut reading = Reading { engine, rows, columns, now, subject, asked: HashMap::new() };
-        reading.compute(&found.computed);
-        Ok(reading)
-    }
-
-    /// Computed slots, by the engine's own code, row by row.
-    fn compute(&mut self, computed: &[SlotId]) {
-        if computed.is_empty() {
-            return;
-        }
-        let mut row = self.engine.row();
-        let mut cells: Vec<Vec<u8>> = vec![Vec::with_capacity(self.rows * 8); computed.len()];
-        let facts: Vec<SlotId> =
-            (0..self.columns.len()).filter(|n| self.columns[*n].is_some()).map(|n| SlotId(n as u16)).collect();
-        let slots = &self.engine.program().slots;
-        for n in 0..self.rows {
-            self.engine.begin(&mut row, self.now(n), "");
-            for slot in &facts {
-                let Some(column) = &self.columns[slot.index()] else { continue };
-                let value = match &slots[slot.index()].ty {
-                    SlotType::Set => {
-                        column.entry(n).map(|bytes| Value::Set(elements(bytes).map(str::to_owned).collect()))
-                    }
-                    ty if ty.is_text() || matches!(ty, SlotType::Enum(_)) => column
-                        .entry(n)
-                        .and_then(|b| std::str::from_utf8(b).ok())
-                        .map(|text| Value::Text(text.to_owned())),
-                    _ => Some(Value::Raw(column.number(n))).filter(|v| *v != Value::Raw(MISSING)),
-                };
-                if let Some(value) = value {
-                    // What a variant is now may not be what it was: a value that is refused is missing.
-                    let _ = self.engine.set(&mut row, *slot, &value);
-                }
-            }
-            self.engine.compute(&mut row);
-            for (slot, cells) in computed.iter().zip(&mut cells) {
-                cells.extend(self.engine.cell(&row, *slot).to_le_bytes());
-            }
-        }
-        let padded = self.rows.div_ceil(64) * 64 * 8;
-        for (slot, mut cells) in computed.iter().zip(cells) {
-            cells.resize(padded, 0);
-            self.columns[slot.index()] = Some(Column { codes: Codes::Raw(cells.into()), meaning: Meaning::Itself });
-        }
-    }
-
-    fn now(&self, row: usize) -> Time {
-        Time::from_micros(self.now.number(row))
-    }
-
-    fn subject(&self, row: usize) -> &'s str {
-        self.subject.entry(row).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-
-    /// A bit for every row there is.
-    fn all(&self) -> Vec<u64> {
-        (0..self.rows.div_ceil(64)).map(|n| u64::MAX >> (64 - (self.rows - n * 64).min(64))).collect()
-    }
-
-    /// The rows of `mask` in which a node holds.
-    fn eval(&mut self, node: &Node, mask: &[u64]) -> Vec<u64> {
-        match node {
-            Node::Is(literal) => self.ask(*literal, mask),
-            Node::All(parts) => {
-                let mut held = mask.to_vec();
-                for part in parts {
-                    held = self.eval(part, &held);
-                    if held.iter().all(|word| *word == 0) {
-                        break;
-                    }
-                }
-                held
-            }
-            Node::Any(parts) => {
-                let mut held = vec![0; mask.len()];
-                for part in parts {
-                    let open: Vec<u64> = mask.iter().zip(&held).map(|(mask, held)| mask & !held).collect();
-                    let more = self.eval(part, &open);
-                    held.iter_mut().zip(more).for_each(|(held, more)| *held |= more);
-                }
-                held
-            }
-        }
-    }
-
-    fn ask(&mut self, literal: Literal, mask: &[u64]) -> Vec<u64> {
-        let engine = self.engine;
-        let slot = engine.slot_of(literal);
-        if let Literal::Slow { test, negated, missing } = literal {
-            return self.ask_slowly(test, slot, negated, missing, mask);
-        }
-        let Some(column) = &self.columns[slot.index()] else { return vec![0; mask.len()] };
-        let holds = |cell: i64| match literal {
-            Literal::Arc { arc, .. } => arc.holds(cell),
-            Literal::Bits { bits, last, .. } => bit(&[bits], last, cell),
-            Literal::Words { offset, last, .. } => bit(&engine.words()[offset as usize..], last, cell),
-            Literal::Slow { .. } => false,
-        };
-        let mut out = vec![0u64; mask.len()];
-        let few: u32 = mask.iter().map(|word| word.count_ones()).sum();
-        // A set is asked of a column that is neither listed nor of texts: an enum that a table wrote.
-        let listed = matches!(column.meaning, Meaning::Numbers(_) | Meaning::Texts(_));
-        if few * SPARSE < self.rows as u32
-            || matches!(column.codes, Codes::Row)
-            || !(listed || matches!(literal, Literal::Arc { .. }))
-        {
-            let is_text = matches!(column.meaning, Meaning::Texts(_));
-            for_each_bit(mask, |row| {
-                let cell = match is_text {
-                    true => column.entry(row).map_or(MISSING, |text| engine.code_of(slot, text)),
-                    false => column.number(row),
-                };
-                out[row / 64] |= u64::from(holds(cell)) << (row % 64);
-            });
-            return out;
-        }
-        let arc = match literal {
-            Literal::Arc { arc, .. } => Some(arc.ends()),
-            _ => None,
-        };
-        match column.runs(holds, arc, engine.names(slot)) {
-            Runs::Ranges(runs) => {
-                let mut more = vec![0u64; if runs.len() > 1 { out.len() } else { 0 }];
-                for (n, (from, width)) in runs.into_iter().enumerate() {
-                    if n == 0 {
-                        column.scan(from, width, &mut out);
-                    } else {
-                        column.scan(from, width, &mut more);
-                        out.iter_mut().zip(&more).for_each(|(out, more)| *out |= more);
-                    }
-                }
-                out.iter_mut().zip(mask).for_each(|(out, mask)| *out &= mask);
-            }
-            Runs::Listed(takes) => for_each_bit(mask, |row| {
-                let holds = takes.get(column.code(row) as usize).copied().unwrap_or(false);
-                out[row / 64] |= u64::from(holds) << (row % 64);
-            }),
-        }
-        out
-    }
-
-    /// A text or set test: of the rows that are left, once for each different text.
-    fn ask_slowly(&mut self, test: u32, slot: SlotId, negated: bool, missing: bool, mask: &[u64]) -> Vec<u64> {
-        const NOT_ASKED: u8 = 2;
-        let mut out = vec![0u64; mask.len()];
-        let Some(column) = &self.columns[slot.index()] else { return out };
-        let Meaning::Texts(entries) = &column.meaning else {
-            // Nothing has a value.
-            return if missing { mask.to_vec() } else { out };
-        };
-        let engine = self.engine;
-        let is_set = engine.program().slots[slot.index()].ty == SlotType::Set;
-        let asked = self.asked.entry(test).or_insert_with(|| vec![NOT_ASKED; entries.ends.len()]);
-        for_each_bit(mask, |row| {
-            let code = column.code(row) as usize;
-            let holds = match entries.get(code) {
-                None => missing,
-                Some(bytes) => {
-                    if asked[code] == NOT_ASKED {
-                        let says = if is_set {
-                            let codes: Vec<i64> = elements(bytes).map(|e| engine.code_of(slot, e.as_bytes())).collect();
-                            engine.ask_text(test as usize, "", &codes)
-                        } else {
-                            engine.ask_text(test as usize, std::str::from_utf8(bytes).unwrap_or_default(), &[])
-                        };
-                        asked[code] = u8::from(says);
-                    }
-                    (asked[code] == 1) != negated
-                }
-            };
-            out[row / 64] |= u64::from(holds) << (row % 64);
-        });
-        out
-    }
-}
-
-fn elements(bytes: &[u8]) -> impl Iterator<Item = &str> {
-    let mut reader = Reader(bytes);
-    std::iter::from_fn(move || reader.text())
 }
 
 /// The slots that rules read, straight and through computed slots.
