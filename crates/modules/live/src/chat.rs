@@ -24,8 +24,9 @@ use crate::{
     comment::{Written, comment_facts},
     fate::{APPEAL_PATH, Fate},
     model::{ChatFrom, Did, MessageKind, Speaker, What},
-    room::{LiveRoom, Stage, VIEWERS},
+    room::{CREW, LiveRoom, Stage, VIEWERS},
     rows::{self, NewMessage},
+    traffic::{Arrival, Place},
 };
 
 /// Characters of a comment.
@@ -57,7 +58,16 @@ enum FromClient {
     React {
         kind: String,
     },
-    Ping,
+    /// The page is there; it may say since it was opened how long it played video and was in sight, and whether its person
+    /// opened a product, a size or the bag.
+    Ping {
+        #[serde(default)]
+        played_ms: Option<u32>,
+        #[serde(default)]
+        visible_ms: Option<u32>,
+        #[serde(default)]
+        tapped: bool,
+    },
 }
 
 /// One connection to a room.
@@ -66,22 +76,36 @@ pub(crate) struct Socket {
     pub(crate) room: Arc<LiveRoom>,
     pub(crate) who: Speaker,
     joined: Time,
+    /// Its place among those that may count; the crew has none.
+    place: Option<Place>,
     /// Reactions left, and when that was counted (µs).
     reactions: std::sync::Mutex<(i64, Time)>,
 }
 
 impl Socket {
-    pub(crate) fn new(live: Live, room: Arc<LiveRoom>, who: Speaker, now: Time) -> Socket {
-        if who.role.crew() {
+    /// Takes its place in the room and has it judged. `follows`: the shop; `headless`: what its browser says.
+    pub(crate) fn new(
+        live: Live,
+        room: Arc<LiveRoom>,
+        who: Speaker,
+        follows: bool,
+        headless: Option<bool>,
+        now: Time,
+    ) -> Socket {
+        let place = if who.role.crew() {
             room.crew.fetch_add(1, Ordering::Relaxed);
-        }
-        Socket {
-            live,
-            room,
-            who,
-            joined: now,
-            reactions: std::sync::Mutex::new((i64::from(REACTIONS_BURST) * 1000, now)),
-        }
+            None
+        } else {
+            let new_device = who.from.device.is_none_or(|device| live.devices().open(device, room.id, now));
+            let wrote = who.user.is_some_and(|user| room.stage().known.get(&user).is_some_and(|known| known.wrote));
+            let otherwise = kernel::Mark::of(&live.0.store.world().bytes::<8>());
+            let arrival = Arrival { who: &who, follows, headless, wrote, new_device, otherwise };
+            let place = room.traffic().join(&arrival, now);
+            live.judge_arrival(&room, place);
+            Some(place)
+        };
+        let reactions = std::sync::Mutex::new((i64::from(REACTIONS_BURST) * 1000, now));
+        Socket { live, room, who, joined: now, place, reactions }
     }
 
     async fn take(&self, peer: &Peer, text: String) {
@@ -90,12 +114,20 @@ impl Socket {
             Err(_) => return self.refuse(peer, "", &Error::invalid("socket_unreadable")),
         };
         match asked {
-            FromClient::Ping => peer.tell(r#"{"t":"pong"}"#),
+            FromClient::Ping { played_ms, visible_ms, tapped } => {
+                if let Some(place) = self.place {
+                    self.room.traffic().ping(place, played_ms, visible_ms, tapped, self.live.now());
+                }
+                peer.tell(r#"{"t":"pong"}"#);
+            }
             FromClient::React { kind } => self.react(&kind),
             FromClient::Say { text, mut id, reply_to } => {
                 id.truncate(id.floor_char_boundary(CLIENT_ID_CHARS_MAX));
                 match self.live.say(&self.room, &self.who, self.joined, text, reply_to).await {
                     Ok(said) => {
+                        if let Some(place) = self.place {
+                            self.room.traffic().wrote(place);
+                        }
                         for event in said.to_speaker(&self.live, &self.who, &id) {
                             peer.tell(&event);
                         }
@@ -116,6 +148,9 @@ impl Socket {
 
     fn react(&self, kind: &str) {
         let Some(kind) = REACTIONS.iter().position(|k| *k == kind) else { return };
+        if let Some(place) = self.place {
+            self.room.traffic().react(place);
+        }
         let now = self.live.now();
         let mut left = self.reactions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         left.0 = (left.0 + now.ms_since(left.1) * REACTIONS_PER_S).min(i64::from(REACTIONS_BURST) * 1000);
@@ -136,9 +171,18 @@ impl Talk for Socket {
     fn left(&self) {
         if self.who.role.crew() {
             self.room.crew.fetch_sub(1, Ordering::Relaxed);
-        } else if let Some(user) = self.who.user {
-            let watched_us = self.live.now().micros() - self.joined.micros();
+            return;
+        }
+        let now = self.live.now();
+        if let Some(user) = self.who.user {
+            let watched_us = now.micros() - self.joined.micros();
             self.room.stage().known.entry(user).or_default().watched_us += watched_us.max(0);
+        }
+        if let Some(place) = self.place {
+            self.room.traffic().leave(place, now);
+        }
+        if let Some(device) = self.who.from.device {
+            self.live.devices().close(device, self.room.id);
         }
     }
 }
@@ -348,7 +392,7 @@ impl Live {
             let codes = stage.codes.clone().filter(|_| !crew && stage.session.state.on_air());
             let meant = self.meaning(&mut stage, codes.as_deref(), user, &text, now);
             let known = stage.known.entry(user).or_default();
-            known.from = who.from;
+            (known.from, known.wrote) = (who.from, true);
             let watched_us = known.watched_us + (now.micros() - joined.micros()).max(0);
             (meant, stage.session.merchant, watched_us, stage.count_said(now))
         };
@@ -420,6 +464,9 @@ impl Live {
             })
             .await?;
         room.echo(&message, has_phone);
+        if !crew {
+            room.traffic().said(user, room_text, now);
+        }
         if let Some(until) = slow_until {
             room.stage().known.entry(user).or_default().slow_until = until;
             news.push(News::Judged { outcome: "slow", until, why, decision });
@@ -566,16 +613,25 @@ impl Live {
         }
     }
 
-    /// Sends the count of viewers where it changed.
+    /// Sends the count of viewers where it changed; to the crew beside all connections.
     pub(crate) fn push_viewers(&self, room: &LiveRoom) {
-        let n = room.push.viewers();
-        let changed = {
+        let (n, crowd) = {
+            let raw = room.push.viewers();
+            let traffic = room.traffic();
+            (traffic.filtered(), traffic.crowd(raw))
+        };
+        let (changed, crowd_changed) = {
             let mut stage = room.stage();
             stage.viewers_peak = stage.viewers_peak.max(n);
-            std::mem::replace(&mut stage.viewers_told, n) != n
+            let crowd_changed = stage.crowd_told != crowd;
+            stage.crowd_told.clone_from(&crowd);
+            (std::mem::replace(&mut stage.viewers_told, n) != n, crowd_changed)
         };
         if changed {
-            room.send(kit::push::EVERYONE, json!({ "t": "viewers", "n": n }).to_string());
+            room.send(VIEWERS, json!({ "t": "viewers", "n": n }).to_string());
+        }
+        if changed || crowd_changed {
+            room.send(CREW, json!({ "t": "viewers", "n": n, "crowd": crowd }).to_string());
         }
     }
 }
@@ -587,5 +643,5 @@ pub(crate) fn standing(stage: &Stage, user: UserId, now: Time) -> (Option<Time>,
 
 /// Which events a person hears.
 pub(crate) fn hears(who: &Speaker) -> kit::push::Audience {
-    if who.role.crew() { crate::room::CREW | crate::gate::crew_bit(who.locale) } else { VIEWERS }
+    if who.role.crew() { CREW | crate::gate::crew_bit(who.locale) } else { VIEWERS }
 }

@@ -203,6 +203,7 @@ mod tests {
             guest: true,
             joined: None,
             bought_here: false,
+            orders_360d: 0,
             from: Marks { device: Some(Mark::of(&[7; 8])), network: None },
         };
         let masked = language::mask(text);

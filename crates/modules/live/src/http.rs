@@ -196,13 +196,19 @@ async fn open_socket(
     if who.role.crew() && who.user.is_some() && room.stage().hosts.iter().any(|h| h.user_id == who.user) {
         who.role = ChatRole::Host;
     }
+    let follows = match who.user {
+        Some(user) if !who.role.crew() => live.0.ports.shops.follow_state(merchant, Some(user)).await?.0,
+        _ => false,
+    };
+    let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+    let headless = crate::traffic::headless(agent, request.headers().contains_key(header::ACCEPT_LANGUAGE));
     let (response, opening) = push::upgrade(&mut request)?;
     drop(request);
     tokio::spawn(async move {
         let Some(opened) = opening.finish().await else { return };
         let now = live.now();
         let joining = |talk| Joining { user: who.user, hears: hears(&who), counted: !who.role.crew(), talk };
-        let socket = std::sync::Arc::new(Socket::new(live.clone(), room.clone(), who.clone(), now));
+        let socket = std::sync::Arc::new(Socket::new(live.clone(), room.clone(), who.clone(), follows, headless, now));
         let joined = room.push.join(opened, joining(socket.clone()), || room.hello(&who, now).into());
         match joined {
             Ok(()) => {

@@ -6,7 +6,7 @@
 //! restart of the program, interrupt a session and do not end it.
 //! What a rule of `chat.message` hides is seen by its writer and the crew alone, who can bring it back.
 //! Tells: `SessionAnnounced`, `SessionStarted`, `SessionInterrupted`, `SessionEnded`, `SegmentStarted`, `CommentSaid`,
-//! `CommentHidden`, `CommentReported`, `SpeakerMuted`, `DecisionOverridden`. Hears: order facts.
+//! `CommentHidden`, `CommentReported`, `SpeakerMuted`, `DecisionOverridden`, `RoomTraffic`. Hears: order facts.
 
 mod acts;
 mod capture;
@@ -24,6 +24,7 @@ mod rows;
 mod studio;
 mod tally;
 mod tap;
+mod traffic;
 mod views;
 
 use std::{
@@ -108,6 +109,9 @@ pub(crate) struct Inner {
     pub(crate) viewer_says: Limiter<UserId>,
     pub(crate) crew_says: Limiter<UserId>,
     pub(crate) reports: Limiter<UserId>,
+    pub(crate) devices: Mutex<traffic::Devices>,
+    /// Ticks of the judging of traffic.
+    pub(crate) ticks: std::sync::atomic::AtomicUsize,
 }
 
 impl Live {
@@ -132,6 +136,8 @@ impl Live {
             viewer_says: Limiter::new(chat::VIEWER_BURST, chat::VIEWER_EVERY_MS),
             crew_says: Limiter::new(chat::CREW_BURST, chat::CREW_EVERY_MS),
             reports: Limiter::new(moderate::REPORTS_BURST, moderate::REPORTS_EVERY_MS),
+            devices: Mutex::default(),
+            ticks: std::sync::atomic::AtomicUsize::default(),
         })))
     }
 
@@ -185,6 +191,7 @@ pub fn module(live: Live) -> Module {
             timer("live.tap", Duration::from_secs(1), |live| Box::pin(async move { live.tap().await })),
             timer("live.signals", Duration::from_secs(1), |live| Box::pin(async move { live.hear_signals().await })),
             timer("live.pulse", tap::PULSE, |live| Box::pin(async move { live.pulse().await })),
+            timer("live.traffic", traffic::TICK, |live| Box::pin(async move { live.judge_traffic().await })),
             timer("live.hours", hours::LOOK_EVERY, |live| {
                 Box::pin(async move { live.end_over_hours().await.map(drop) })
             }),

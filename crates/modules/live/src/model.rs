@@ -251,6 +251,17 @@ pub struct PinnedProduct {
     pub ends_at: Option<Time>,
 }
 
+/// The connections of a room beside its count of viewers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Crowd {
+    pub raw: usize,
+    /// Those that do not count, and those that count in part.
+    pub excluded: usize,
+    pub partial: usize,
+    /// Reasons of the last of them, a few.
+    pub why: Vec<Text3>,
+}
+
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct SessionCard {
     pub id: SessionId,
@@ -261,7 +272,10 @@ pub struct SessionCard {
     pub state: SessionState,
     pub starts_at: Time,
     pub started_at: Option<Time>,
+    /// Connections as far as they count as viewers.
     pub viewers: usize,
+    /// All connections, and why they are not all counted: for the shop's own people and operators.
+    pub crowd: Option<Crowd>,
     pub reminded: bool,
     pub pinned: Option<PinnedProduct>,
     pub duration_s: Option<i64>,
@@ -661,6 +675,8 @@ pub(crate) struct Speaker {
     pub joined: Option<Time>,
     /// Has a completed order in this shop.
     pub bought_here: bool,
+    /// Orders completed anywhere in 360 days.
+    pub orders_360d: i64,
     pub from: contracts::Marks,
 }
 

@@ -22,10 +22,11 @@ use store::Stored;
 use crate::{
     Live,
     model::{
-        ChatMessage, ChatRole, Host, PinnedProduct, Playback, Segment, SegmentRow, SegmentState, SessionRow,
+        ChatMessage, ChatRole, Crowd, Host, PinnedProduct, Playback, Segment, SegmentRow, SegmentState, SessionRow,
         SessionState, Speaker, StockItem,
     },
     rows,
+    traffic::Traffic,
 };
 
 /// Viewers hear this bit, the shop's own people the other; an event to everyone carries both.
@@ -40,6 +41,7 @@ pub(crate) struct LiveRoom {
     pub(crate) id: SessionId,
     pub(crate) push: push::Room,
     stage: Mutex<Stage>,
+    pub(crate) traffic: Mutex<Traffic>,
     /// One reading from the tables at a time, so that the newest wins.
     refreshing: tokio::sync::Mutex<()>,
     /// Connections of the shop's own people.
@@ -88,6 +90,7 @@ pub(crate) struct Known {
     pub(crate) watched_us: i64,
     /// A rule asks them to wait with the next comment.
     pub(crate) slow_until: Time,
+    pub(crate) wrote: bool,
 }
 
 pub(crate) struct Stage {
@@ -113,7 +116,9 @@ pub(crate) struct Stage {
     pub(crate) reactions: [u32; 3],
     pub(crate) stock_changed: HashSet<OfferId>,
     pub(crate) orders: VecDeque<Arc<Stored>>,
+    /// What viewers were told of their number, and the crew of both.
     pub(crate) viewers_told: usize,
+    pub(crate) crowd_told: Crowd,
     pub(crate) viewers_peak: usize,
 }
 
@@ -183,6 +188,7 @@ impl Stage {
             stock_changed: HashSet::new(),
             orders: VecDeque::new(),
             viewers_told: 0,
+            crowd_told: Crowd::default(),
             viewers_peak: usize::try_from(loaded.session.peak_viewers).unwrap_or(0),
         };
         for message in &loaded.recent {
@@ -484,15 +490,17 @@ impl LiveRoom {
 
     /// The first message of a connection.
     pub(crate) fn hello(&self, who: &Speaker, now: Time) -> String {
+        let viewers = self.traffic().filtered();
+        let raw = self.push.viewers();
         let stage = self.stage();
         let crew = who.role.crew();
         let state = if crew { stage.session.state } else { stage.session.state.outside() };
         let messages: Vec<&str> = stage.recent.iter().filter_map(|l| l.seen_by(who.user, crew)).collect();
         let you = json!({ "user_id": who.user, "name": who.user.map(|_| &who.name), "role": who.role });
         format!(
-            r#"{{"t":"hello","session":"{}","viewers":{},"messages":[{}],"pinned":{},"you":{},"server_time":"{now}"}}"#,
+            r#"{{"t":"hello","session":"{}","viewers":{viewers},{}"messages":[{}],"pinned":{},"you":{},"server_time":"{now}"}}"#,
             state.code(),
-            self.push.viewers(),
+            if crew { format!(r#""raw":{raw},"#) } else { String::new() },
             messages.join(","),
             text(&stage.pinned(crew)),
             you,
@@ -534,6 +542,7 @@ impl Live {
             id,
             push: self.0.hub.room(*id.as_uuid()),
             stage: Mutex::new(stage),
+            traffic: Mutex::new(Traffic::new(self.now())),
             refreshing: tokio::sync::Mutex::default(),
             crew: AtomicUsize::new(0),
         });
@@ -635,13 +644,13 @@ impl Live {
     /// Who asks, in a room of `merchant`.
     pub(crate) async fn speaker(&self, ctx: &kernel::Ctx, merchant: kernel::MerchantId) -> Result<Speaker> {
         let user = ctx.actor.user;
-        let (name, bought_here) = match user {
+        let (name, (orders_360d, bought_here)) = match user {
             Some(user) => {
-                let since = self.now();
+                let since = self.now().plus_s(-360 * 86_400);
                 let bought = self.0.store.read(move |tx| rows::bought(tx, user, merchant, since)).await?;
-                (self.0.ports.people.names(&[user]).await?.pop().unwrap_or_default(), bought.1)
+                (self.0.ports.people.names(&[user]).await?.pop().unwrap_or_default(), bought)
             }
-            None => (String::new(), false),
+            None => Default::default(),
         };
         let role = user.and_then(|u| self.0.ports.shops.role(u, merchant));
         Ok(Speaker {
@@ -653,6 +662,7 @@ impl Live {
             guest: ctx.actor.kind != kernel::ActorKind::Account,
             joined: user.and_then(crate::comment::made_at),
             bought_here,
+            orders_360d,
             from: kit::marks(&self.0.vault, ctx),
         })
     }

@@ -65,6 +65,11 @@ impl Live {
             Event::ProductChanged { product_id, .. } => {
                 products.insert(*product_id);
             }
+            Event::SessionAnnounced { session_id, .. } => {
+                if let Some(room) = self.open_room(*session_id) {
+                    room.traffic().announced = Some(fact.at);
+                }
+            }
             Event::UserBlocked { user_id, blocked } => {
                 let mut all = self.0.blocked.lock().unwrap_or_else(PoisonError::into_inner);
                 if *blocked {

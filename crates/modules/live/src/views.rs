@@ -182,7 +182,8 @@ impl Live {
             state: if crew { row.state } else { row.state.outside() },
             starts_at: row.starts_at,
             started_at: row.started_at,
-            viewers: self.0.hub.find(*row.id.as_uuid()).map_or(0, |r| r.viewers()),
+            viewers: self.open_room(row.id).map_or(0, |room| room.traffic().filtered()),
+            crowd: if crew { self.crowd(row.id) } else { None },
             reminded,
             pinned,
             duration_s: row.duration_s(),
@@ -319,8 +320,12 @@ impl Live {
             None => false,
         };
         let (following, followers) = self.0.ports.shops.follow_state(row.merchant, user).await?;
+        let mut card = self.card(&row, crew, pinned, reminded);
+        if ctx.actor.operator {
+            card.crowd = self.crowd(id);
+        }
         Ok(Session {
-            card: self.card(&row, crew, pinned, reminded),
+            card,
             description: row.description,
             hosts,
             segments,

@@ -280,3 +280,129 @@ async fn a_comment_is_reported_once_by_each_person_and_so_fast_only() {
     assert!(facts.iter().any(|e| matches!(e, Event::SpeakerMuted { by: Some(by), .. } if *by == user("host"))));
     assert_eq!(report("minh").await.0, 404, "what is gone is not reported");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_sees_who_counts_and_the_crew_both_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = open(&folder).await;
+    let session = house.on_air().await;
+    // Judged as they come: those without a name do not count, and one counts by a quarter.
+    let guest = |facts: &contracts::Facts| fact(facts, "viewer.guest") == &Fact::Bool(true);
+    let minh = user("minh").to_string();
+    house.judge.rule(scene::ROOM_TRAFFIC, "exclude", &[], guest);
+    let by_minh = move |facts: &contracts::Facts| fact(facts, "viewer.id") == &Fact::Text(minh.clone());
+    house.judge.rule(scene::ROOM_TRAFFIC, "doubt", &[("weight", 25)], by_minh);
+    let mut host = house.enter("host", session).await;
+    let mut lan = house.enter("lan", session).await;
+    let _minh = house.enter("minh", session).await;
+    let nobody = house.enter("", session).await;
+    let _other = house.enter("", session).await;
+    let both = host.wait_for("viewers", |e| e["crowd"]["raw"] == 4).await;
+    let why = json!([{ "vi": "Lý do thử", "zh": "测试原因", "en": "A test's reason" }]);
+    assert_eq!(
+        (&both["n"], &both["crowd"]),
+        (&json!(1), &json!({ "raw": 4, "excluded": 2, "partial": 1, "why": why }))
+    );
+    let seen = lan.wait_for("viewers", |e| e["n"] == 1).await;
+    assert_eq!(seen["crowd"], Value::Null);
+    lan.settle().await;
+    assert!(!lan.seen.contains("A test's reason") && !lan.seen.contains("\"raw\""), "{}", lan.seen);
+    for (who, path, raw) in [
+        ("", format!("/api/sessions/{session}"), Value::Null),
+        ("lan", format!("/api/sessions/{session}"), Value::Null),
+        ("host", format!("/api/sessions/{session}"), json!(4)),
+        ("operator", format!("/api/sessions/{session}"), json!(4)),
+        ("owner", format!("/api/studio/{SHOP}/sessions/{session}"), json!(4)),
+    ] {
+        let card = house.ok(who, "GET", &path, Value::Null).await;
+        assert_eq!((&card["viewers"], &card["crowd"]["raw"]), (&json!(1), &raw), "{who} {path}");
+    }
+    let rooms = house.ok("operator", "GET", "/api/console/rooms", Value::Null).await;
+    assert_eq!((&rooms["items"][0]["viewers"], &rooms["items"][0]["crowd"]["raw"]), (&json!(1), &json!(4)));
+    let public = house.ok("", "GET", "/api/home", Value::Null).await;
+    assert_eq!((&public["live"][0]["viewers"], &public["live"][0]["crowd"]), (&json!(1), &Value::Null));
+
+    // Looked at again when they have stayed for a moment: now all count.
+    house.judge.forget();
+    house.clock.advance_ms(5_000);
+    assert_eq!(host.wait_for("viewers", |e| e["n"] == 4).await["crowd"]["excluded"], 0);
+    drop(nobody);
+    assert_eq!(host.wait_for("viewers", |e| e["n"] == 3).await["crowd"]["raw"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_and_goes_is_told_gathered_with_the_records_of_those_who_do_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = open(&folder).await;
+    let session = house.on_air().await;
+    let guest = |facts: &contracts::Facts| fact(facts, "viewer.guest") == &Fact::Bool(true);
+    house.judge.rule(scene::ROOM_TRAFFIC, "exclude", &[], guest);
+    let mut lan = house.enter("lan", session).await;
+    let mut nobody = house.enter("", session).await;
+    lan.next("hello").await;
+    nobody.next("hello").await;
+    let _host = house.enter("host", session).await;
+    let traffic = async |wanted: usize| {
+        for _ in 0..50 {
+            let told: Vec<Event> =
+                facts(&house).await.into_iter().filter(|e| matches!(e, Event::RoomTraffic { .. })).collect();
+            if told.len() >= wanted {
+                return told;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("it was not told");
+    };
+    house.clock.advance_ms(3_000);
+    let told = traffic(1).await;
+    let Event::RoomTraffic { came, left, judged, viewers_raw, viewers_filtered, merchant_id, .. } = &told[0] else {
+        panic!()
+    };
+    assert_eq!((came.len(), left.len(), judged.len(), *merchant_id), (2, 0, 1, SHOP), "the crew is no viewer");
+    assert_eq!((*viewers_raw, *viewers_filtered), (2, 1));
+    assert!(came.iter().any(|v| v.viewer == user("lan").to_string()));
+    assert_eq!((judged[0].outcome.as_str(), judged[0].scene.as_str()), ("exclude", scene::ROOM_TRAFFIC));
+    drop(lan);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    house.clock.advance_ms(3_000);
+    let told = traffic(2).await;
+    let Event::RoomTraffic { came, left, judged, .. } = &told[1] else { panic!() };
+    assert_eq!((came.len(), left.len(), judged.len()), (0, 1, 0), "the same again is nothing to tell");
+    assert_eq!(left[0].stayed_ms, 3_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_page_says_of_itself_reaches_the_judge_and_saying_nothing_is_fine() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = open(&folder).await;
+    let session = house.on_air().await;
+    let mut lan = house.enter("lan", session).await;
+    let mut minh = house.enter("minh", session).await;
+    lan.next("hello").await;
+    minh.next("hello").await;
+    house.clock.advance_ms(1_000);
+    lan.send(json!({ "t": "ping", "visible_ms": 500, "played_ms": 900, "tapped": true })).await;
+    minh.send(json!({ "t": "ping" })).await;
+    lan.next("pong").await;
+    minh.next("pong").await;
+    house.judge.asked.lock().unwrap().clear();
+    house.clock.advance_ms(4_000);
+    let looked = async |who: &str, names: [&str; 3]| {
+        let subject = user(who).to_string();
+        for _ in 0..50 {
+            {
+                let asked = house.judge.asked.lock().unwrap();
+                if let Some((.., facts)) = asked.iter().find(|(s, of, _)| *s == scene::ROOM_TRAFFIC && *of == subject) {
+                    return names.map(|name| fact(facts, name).clone());
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("{who} was not looked at again");
+    };
+    let shown = looked("lan", ["viewer.visible", "viewer.tapped", "viewer.played"]).await;
+    let half = Fact::Share { part: 500, whole: 1_000 };
+    assert_eq!(shown, [half, Fact::Bool(true), Fact::Missing], "nobody is asked for video that has only just begun");
+    let silent = looked("minh", ["viewer.visible", "viewer.tapped", "device.headless"]).await;
+    assert_eq!(silent, [Fact::Missing, Fact::Bool(false), Fact::Missing]);
+}
