@@ -37,6 +37,8 @@ pub struct Config {
     pub bank_name: String,
     pub bank_account: String,
     pub bank_account_name: String,
+    /// Scenes, separated by commas, that are decided and recorded without effect.
+    pub watched_scenes: String,
     pub log: String,
 }
 
@@ -53,6 +55,10 @@ impl Config {
             None => figment = figment.merge(Toml::file("phien.toml")),
         }
         figment.merge(Env::prefixed("PHIEN_").ignore(&["config"])).extract().map_err(|e| e.to_string())
+    }
+
+    pub fn watched_scenes(&self) -> Vec<String> {
+        self.watched_scenes.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
     }
 
     pub fn https(&self) -> bool {

@@ -23,6 +23,8 @@ use policy::{
 use rust_embed::RustEmbed;
 use serde_json::json;
 
+mod past;
+
 /// Bytes of one file that are read.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of facts for `explain`.
@@ -112,6 +114,32 @@ pub(crate) enum PolicyAct {
         #[arg(long)]
         json: bool,
     },
+    /// Ask past decisions what the rules of a folder would have done, beside those of another or of the version in force then.
+    Backtest {
+        /// A scene's folder, or the name of a shipped scene.
+        scene: PathBuf,
+        /// What it is compared with: a folder or a shipped scene; the shipped one of the same name if left out.
+        #[arg(long)]
+        against: Option<PathBuf>,
+        /// The data folder of the house whose past is asked.
+        #[arg(long, env = "PHIEN_DATA", default_value = "phien-data")]
+        data: PathBuf,
+        /// One rule alone.
+        #[arg(long)]
+        rule: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Decide the past again by two versions: outcomes, money, and who is affected.
+    Replay {
+        before: PathBuf,
+        after: PathBuf,
+        /// The data folder of the house whose past is asked.
+        #[arg(long, env = "PHIEN_DATA", default_value = "phien-data")]
+        data: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
     /// Print each rule's condition in the Common Expression Language.
     Cel { scene: PathBuf },
 }
@@ -139,6 +167,14 @@ pub(crate) fn run(act: PolicyAct) -> Result<(), String> {
                     Ok(())
                 }
             }
+        }
+        PolicyAct::Backtest { scene, against, data, rule, json } => {
+            let (before, rule) = (against.as_deref(), rule.as_deref());
+            past::ask(&past::Question { after: &scene, before, data: &data, rule, outcomes: false, json })
+        }
+        PolicyAct::Replay { before, after, data, json } => {
+            let before = Some(before.as_path());
+            past::ask(&past::Question { after: &after, before, data: &data, rule: None, outcomes: true, json })
         }
         PolicyAct::Cel { scene } => {
             let policy = compiled(&scene)?;
@@ -196,6 +232,16 @@ pub(crate) fn shipped() -> BTreeMap<String, Sources> {
         sort_in(scenes.entry(scene.to_owned()).or_default(), name, &text);
     }
     scenes
+}
+
+/// The shipped packs as `risk` keeps them.
+pub(crate) fn shipped_files() -> BTreeMap<String, Vec<risk::PolicyFile>> {
+    shipped().into_iter().map(|(scene, sources)| (scene, files_of(&sources))).collect()
+}
+
+fn files_of(sources: &Sources) -> Vec<risk::PolicyFile> {
+    let all = sources.policies.iter().chain(&sources.models);
+    all.map(|f| risk::PolicyFile { name: f.name.clone(), text: f.text.clone() }).collect()
 }
 
 fn sort_in(sources: &mut Sources, name: &str, text: &str) {

@@ -22,6 +22,7 @@ const MIGRATIONS: &[Migrations] = &[
     trade::MIGRATIONS,
     money::MIGRATIONS,
     live::MIGRATIONS,
+    risk::MIGRATIONS,
     notify::MIGRATIONS,
 ];
 
@@ -39,6 +40,7 @@ pub struct House {
     pub money: money::Payments,
     pub live: live::Live,
     pub notify: notify::Notify,
+    pub risk: risk::Risk,
     /// Routes, with the door before them.
     pub router: Router,
     /// Every route and what it needs.
@@ -97,10 +99,17 @@ impl House {
         let vault = Vault::new(&master_key(&config.data.join("keys"), &world)?);
         let blobs = Blobs::open(&config.data.join("pictures"))?;
 
-        let decisions: Arc<dyn Decisions> = Arc::new(contracts::NoPolicy);
+        let risk = risk::Risk::open(
+            store.clone(),
+            vault.clone(),
+            Blobs::open(&config.data.join("features"))?,
+            Blobs::open(&config.data.join("decisions"))?,
+            risk::Options { shipped: crate::policy::shipped_files(), watched: config.watched_scenes() },
+        )
+        .await?;
+        let decisions: Arc<dyn Decisions> = Arc::new(risk.clone());
         let proofs = Arc::new(merchants::Sandbox::new(world.clone()));
-        let merchants =
-            merchants::Merchants::open(store.clone(), vault.clone(), decisions.clone(), proofs).await?;
+        let merchants = merchants::Merchants::open(store.clone(), vault.clone(), decisions.clone(), proofs).await?;
         let shops: Arc<dyn Shops> = Arc::new(merchants.clone());
         let identity_options = identity::Options { https: config.https(), demo };
         let identity = identity::Identity::new(store.clone(), vault.clone(), shops.clone(), identity_options);
@@ -145,6 +154,7 @@ impl House {
             trade::module(trade.clone()),
             money::module(money.clone(), Arc::new(trade.clone())),
             live::module(live.clone()),
+            risk::module(risk.clone(), people.clone()),
             notify::module(notify.clone(), shops, logins, Some(Arc::new(live.clone()))),
             system::module(system::Parts {
                 store: store.clone(),
@@ -175,6 +185,7 @@ impl House {
             money,
             live,
             notify,
+            risk,
             router,
             access,
             openapi,
@@ -195,6 +206,10 @@ impl House {
         self.media.shutdown().await;
         for task in &self.tasks {
             task.abort();
+        }
+        // What is lost of it is read from the log again.
+        if let Err(error) = self.risk.close().await {
+            tracing::warn!(%error, "features could not be saved");
         }
         self.store.close().await;
     }

@@ -55,15 +55,46 @@ impl Blobs {
         })
     }
 
+    /// Parts of what is kept under `name`, in the order asked. Errors: `not_found`; a part beyond its end.
+    pub fn parts(&self, name: &str, ranges: &[std::ops::Range<usize>]) -> Result<Vec<Vec<u8>>> {
+        use std::os::unix::fs::FileExt;
+        let file = fs::File::open(self.folder.join(ours(name)?)).map_err(|_| Error::not_found())?;
+        let part = |range: &std::ops::Range<usize>| {
+            let mut bytes = vec![0; range.len()];
+            file.read_exact_at(&mut bytes, range.start as u64).map(|()| bytes).map_err(Error::internal)
+        };
+        ranges.iter().map(part).collect()
+    }
+
+    /// One part of what is kept under `name`. Errors: as [`Blobs::parts`].
+    pub fn part(&self, name: &str, range: std::ops::Range<usize>) -> Result<Vec<u8>> {
+        Ok(self.parts(name, std::slice::from_ref(&range))?.pop().unwrap_or_default())
+    }
+
+    /// Names of all that is kept and ends so, in order.
+    pub fn names(&self, suffix: &str) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(Error::internal)? {
+            let name = entry.map_err(Error::internal)?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(suffix) {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// The bytes kept under `name`. Errors: `not_found`, also for a name that is not one of ours.
     pub fn get(&self, name: &str) -> Result<Vec<u8>> {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
-        let ours = name.len() < 80 && name.bytes().all(plain) && !name.starts_with('.');
-        if !ours {
-            return Err(Error::not_found());
-        }
-        fs::read(self.folder.join(name)).map_err(|_| Error::not_found())
+        fs::read(self.folder.join(ours(name)?)).map_err(|_| Error::not_found())
     }
+}
+
+/// A name that leads nowhere else. Errors: `not_found`.
+fn ours(name: &str) -> Result<&str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
+    let ours = name.len() < 80 && name.bytes().all(plain) && !name.starts_with('.');
+    if ours { Ok(name) } else { Err(Error::not_found()) }
 }
 
 fn hex(bytes: &[u8]) -> String {

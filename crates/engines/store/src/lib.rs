@@ -77,6 +77,26 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens `file` to be read only, also beside a process that writes it. Nothing is migrated; writes answer `closed`.
+    /// Errors: there is no such file, or it is none of ours.
+    pub fn open_reading(file: &Path, world: World) -> Result<Store> {
+        if !file.exists() {
+            return Err(Error::not_found());
+        }
+        let idle = (0..READERS_MAX).map(|_| connect(file, true)).collect::<Result<Vec<_>>>()?;
+        let head = idle[0].query_row("SELECT COALESCE(MAX(seq), 0) FROM store_event", [], |r| r.get(0));
+        let parts = Parts {
+            queue: Mutex::default(),
+            idle: Mutex::new(idle),
+            places: Semaphore::new(READERS_MAX),
+            log: Arc::new(Log::new(head.map_err(tx::refusal)?)),
+            world,
+            reached: Mutex::default(),
+            thread: Mutex::default(),
+        };
+        Ok(Store(Arc::new(parts)))
+    }
+
     /// The store with its writer in hand, for tests that step it.
     pub fn parts(file: &Path, migrations: &[Migrations], world: World) -> Result<(Store, Writer)> {
         let mut connection = connect(file, false)?;

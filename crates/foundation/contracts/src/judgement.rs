@@ -75,7 +75,7 @@ impl<T: Into<Fact>> From<Option<T>> for Fact {
 }
 
 /// Facts of one case, by the names that the scene declares.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts(pub Vec<(&'static str, Fact)>);
 
 impl Facts {

@@ -40,8 +40,8 @@ pub struct Changed {
     pub because: Vec<String>,
 }
 
-/// Compares two versions. Errors: the engine refuses one of them.
-pub fn diff(before: &Policy, after: &Policy) -> Result<Difference, String> {
+/// What differs by name, without deciding anything.
+pub fn differing(before: &Policy, after: &Policy) -> Difference {
     let mut difference = Difference::default();
     let (old, new) = (items(before), items(after));
     for (key, text) in &new {
@@ -55,6 +55,12 @@ pub fn diff(before: &Policy, after: &Policy) -> Result<Difference, String> {
     for key in old.keys().filter(|k| !new.contains_key(*k)) {
         if key.1 { difference.removed.push(key.0.clone()) } else { difference.others.push(key.0.clone()) }
     }
+    difference
+}
+
+/// Compares two versions. Errors: the engine refuses one of them.
+pub fn diff(before: &Policy, after: &Policy) -> Result<Difference, String> {
+    let mut difference = differing(before, after);
     let touched: BTreeSet<&str> = [&difference.added, &difference.removed, &difference.changed]
         .into_iter()
         .flatten()

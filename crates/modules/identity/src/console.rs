@@ -66,6 +66,18 @@ enum OperatorAct {
     MakeOperator,
     RemoveOperator,
     StopRoom,
+    PolicyApprove,
+    PolicyReject,
+    DecisionOverride,
+    AppealUphold,
+    AppealDismiss,
+    AccountMark,
+    ReadPapers,
+    AdmitShop,
+    AskShop,
+    RefuseShop,
+    LiftProbation,
+    CloseShop,
 }
 
 /// Something an operator did.

@@ -20,8 +20,16 @@ const LINE_CHARS_MAX: usize = 200;
 const POSTAL_CODE_CHARS_MAX: usize = 12;
 
 /// What an API token may be allowed.
-pub const SCOPES: [&str; 7] =
-    ["orders:read", "orders:write", "catalogue:read", "catalogue:write", "live:read", "live:write", "ledger:read"];
+pub const SCOPES: [&str; 8] = [
+    "orders:read",
+    "orders:write",
+    "catalogue:read",
+    "catalogue:write",
+    "live:read",
+    "live:write",
+    "ledger:read",
+    "audit:read",
+];
 
 /// A person with a login, or one who only gave a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]

@@ -1,0 +1,9 @@
+error-policy_broken = This policy may not come into force: { $first }
+error-policy_known = This version is proposed or in force already.
+error-policy_decided = This proposal was decided already.
+error-second_person_needed = A second person must approve a proposal: ask a colleague.
+error-policy_files_out_of_range = A policy takes 1 to { $max } files of { $bytes } bytes together.
+error-outcome_unknown = The scene has no such outcome.
+error-days_out_of_range = A mark lasts at most { $max } days.
+error-appealed_already = You have appealed already. The answer will come here.
+error-appeal_closed = This appeal was answered already.

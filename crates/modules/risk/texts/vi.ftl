@@ -1,0 +1,9 @@
+error-policy_broken = Bộ quy tắc này chưa thể áp dụng: { $first }
+error-policy_known = Phiên bản này đã được đề xuất hoặc đang áp dụng.
+error-policy_decided = Đề xuất này đã được quyết định.
+error-second_person_needed = Cần người thứ hai duyệt đề xuất: hãy nhờ đồng nghiệp.
+error-policy_files_out_of_range = Một bộ quy tắc gồm 1 đến { $max } tệp, tổng cộng không quá { $bytes } byte.
+error-outcome_unknown = Tình huống này không có kết quả như vậy.
+error-days_out_of_range = Dấu kéo dài tối đa { $max } ngày.
+error-appealed_already = Bạn đã khiếu nại rồi. Câu trả lời sẽ có ở đây.
+error-appeal_closed = Khiếu nại này đã được trả lời.

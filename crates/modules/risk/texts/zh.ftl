@@ -1,0 +1,9 @@
+error-policy_broken = 该规则集不能生效：{ $first }
+error-policy_known = 该版本已提交或正在生效。
+error-policy_decided = 该提案已有结论。
+error-second_person_needed = 提案需由另一人批准，请联系同事。
+error-policy_files_out_of_range = 规则集须为 1 到 { $max } 个文件，合计不超过 { $bytes } 字节。
+error-outcome_unknown = 该场景没有这个结果。
+error-days_out_of_range = 标记最长 { $max } 天。
+error-appealed_already = 您已申诉，答复会显示在这里。
+error-appeal_closed = 该申诉已答复。
