@@ -76,6 +76,10 @@ pub trait People: Send + Sync {
     /// Whom a phone number means, or the words of a name in any spelling: people, with the address where it is an address
     /// that bears them. Newest first, at most a few hundred: to search a shop's orders with.
     fn addressees<'a>(&'a self, typed: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>>;
+    /// A province or state as its own country's carriers read it; the code where it is not known.
+    fn region_name(&self, _country: &str, code: &str) -> String {
+        code.to_owned()
+    }
 }
 
 /// What a person signs in with. Apart from [`People`], because few may ask.

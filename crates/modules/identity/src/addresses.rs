@@ -10,7 +10,7 @@ use contracts::{
 use kernel::{AddressId, Ctx, Error, Result, Secret, UserId};
 use store::{Tx, Vault, args, sql};
 
-use crate::{Identity, Untrue, model, names};
+use crate::{Identity, Untrue, model, names, places};
 
 /// An address of the book, and whether one tap uses it.
 pub(crate) struct Entry {
@@ -131,6 +131,10 @@ impl Identity {
 }
 
 impl People for Identity {
+    fn region_name(&self, country: &str, code: &str) -> String {
+        places::own_name(country, code).to_owned()
+    }
+
     fn names<'a>(&'a self, users: &'a [UserId]) -> Answer<'a, Vec<String>> {
         let users = users.to_vec();
         Box::pin(self.0.store.read(move |tx| users.iter().map(|user| name_of(tx, *user)).collect()))

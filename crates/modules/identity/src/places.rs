@@ -39,6 +39,12 @@ pub(crate) fn region(country: &str, code: &str) -> Option<&'static Region> {
     regions(country)?.iter().find(|r| r.code.eq_ignore_ascii_case(code))
 }
 
+/// As its own country writes it; the code where it is not known.
+pub(crate) fn own_name<'a>(country: &str, code: &'a str) -> &'a str {
+    let locale = if country == "CN" { Locale::Zh } else { Locale::Vi };
+    region(country, code).map_or(code, |r| r.name(locale))
+}
+
 /// The central cities first, then the provinces from north to south.
 const VN: &[Region] = &[
     r("VN-HN", "Hà Nội", "河内"),
@@ -183,5 +189,11 @@ mod tests {
             assert_eq!((codes.len(), names.len()), (count, count), "{country}");
             assert!(regions.iter().all(|r| r.code.starts_with(&format!("{country}-"))));
         }
+    }
+
+    #[test]
+    fn a_label_names_a_region_as_its_carriers_read_it() {
+        let names = [("VN", "VN-HN"), ("CN", "CN-GX"), ("US", "US-CA"), ("VN", "VN-99")].map(|(c, r)| own_name(c, r));
+        assert_eq!(names, ["Hà Nội", "广西", "California", "VN-99"]);
     }
 }

@@ -995,7 +995,7 @@ async fn print_labels(
     Query(query): Query<PrintQuery>,
 ) -> Result<Response, Failure> {
     let orders = trade.to_print(merchant, &query).await?;
-    Ok(printed(print::labels(&orders, &trade.texts, ctx.locale)))
+    Ok(printed(print::labels(&orders, &*trade.people, &trade.texts, ctx.locale)))
 }
 
 impl Trade {

@@ -1,5 +1,6 @@
 //! Pages to print: what to pack, and the label on each parcel. Plain HTML with its own print style, no script.
 
+use contracts::ports::People;
 use kernel::{Locale, Money};
 use kit::Texts;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -10,6 +11,7 @@ const STYLE: &str = "body{font:14px/1.4 system-ui,sans-serif;margin:24px;color:#
 th,td{border-bottom:1px solid #ccc;padding:6px 8px;text-align:left;vertical-align:top}td.n,th.n{text-align:right}\
 .label{border:2px solid #111;padding:14px;margin:0 0 16px;width:100mm;min-height:62mm;break-inside:avoid}\
 .to{font-size:17px;font-weight:600}.number{font:600 20px ui-monospace,monospace;letter-spacing:1px}.cod{font-size:20px;font-weight:700}\
+section td:first-child{width:16px}section td:nth-child(2){width:26%}\
 section{break-inside:avoid;margin-bottom:22px}h1{font-size:20px}h2{font-size:15px;margin:0 0 4px}@media print{body{margin:8mm}}";
 
 /// Words of these pages.
@@ -91,7 +93,7 @@ pub(crate) fn packing_list(orders: &[Order], texts: &Texts, locale: Locale) -> S
 }
 
 /// One label a parcel, with what the carrier collects.
-pub(crate) fn labels(orders: &[Order], texts: &Texts, locale: Locale) -> String {
+pub(crate) fn labels(orders: &[Order], people: &dyn People, texts: &Texts, locale: Locale) -> String {
     let words = Words { texts, locale };
     let body = html! {
         @for order in orders {
@@ -101,7 +103,8 @@ pub(crate) fn labels(orders: &[Order], texts: &Texts, locale: Locale) -> String 
                 @if let Some(to) = &order.address {
                     div.to { (to.name) " · " (to.phone) }
                     div { (to.line) }
-                    div { ([to.ward.as_str(), to.district.as_str(), to.region.as_str(), to.postal_code.as_str(), to.country.as_str()]
+                    @let region = people.region_name(&to.country, &to.region);
+                    div { ([to.ward.as_str(), to.district.as_str(), region.as_str(), to.postal_code.as_str(), to.country.as_str()]
                         .into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")) }
                 } @else {
                     div.to { (order.buyer_name) " · " (words.get("no-address")) }
