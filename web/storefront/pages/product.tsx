@@ -71,7 +71,19 @@ function Shown({ p }: { p: Product }) {
             <IconButton icon="back" label={w.nav.back} onClick={() => back("/products")} />
             <IconButton icon="share" label={w.share} onClick={() => void shareLink(say(p.title))} />
           </div>
-          {picture ? <img class={css.big} src={picture} alt={say(p.title)} width={800} height={800} fetchpriority="high" /> : <div class={css.big} />}
+          <div class={css.shown}>
+            {picture ? <img class={css.big} src={picture} alt={say(p.title)} width={800} height={800} fetchpriority="high" /> : <div class={css.big} />}
+            {here?.live_session ? (
+              <Link href={`/live/${here.live_session}`} class={css.live}>
+                <LiveBadge state="live" />
+                <span>{w.product.liveNow}</span>
+                <b>
+                  {w.product.watch}
+                  <Icon name="next" size={16} />
+                </b>
+              </Link>
+            ) : null}
+          </div>
           {p.pictures.length > 1 ? (
             <ul class={css.thumbs} aria-label={w.product.pictures}>
               {p.pictures.map((src, i) => (
@@ -85,16 +97,6 @@ function Shown({ p }: { p: Product }) {
           ) : null}
         </div>
         <div class={css.text}>
-          {here?.live_session ? (
-            <Link href={`/live/${here.live_session}`} class={css.live}>
-              <LiveBadge state="live" />
-              <span>{w.product.liveNow}</span>
-              <b>
-                {w.product.watch}
-                <Icon name="next" size={16} />
-              </b>
-            </Link>
-          ) : null}
           <h1>{say(p.title)}</h1>
           {price ? (
             <p class={css.price}>

@@ -7,7 +7,7 @@ import { useLoad } from "../lib/load";
 import { go } from "../lib/router";
 import { ProductGrid } from "../parts/cards";
 import { toastError } from "../ui/toasts";
-import { Avatar, Button, ButtonLink, Empty, Failed, chipClass, cx } from "../ui/ui";
+import { Avatar, Button, ButtonLink, Empty, Failed, Skeleton, chipClass, cx } from "../ui/ui";
 import { words } from "../words";
 import css from "./products.module.css";
 
@@ -28,6 +28,12 @@ export function Products({ route }: PageProps) {
   return (
     <>
       <h1 class={css.title}>{q ? `“${q}”` : w.products.title}</h1>
+      {!stalls.data && !stalls.error ? (
+        <div class={css.chips} aria-hidden="true">
+          <Skeleton w="72px" h="44px" r="12px" />
+          <Skeleton w="140px" h="44px" r="12px" />
+        </div>
+      ) : null}
       {stalls.data && stalls.data.items.length > 1 ? (
         <div class={css.chips} role="group" aria-label={w.products.stalls}>
           <button type="button" class={chipClass} aria-pressed={merchant === ""} onClick={() => choose("")}>
