@@ -47,6 +47,12 @@ async function stillWell(page, what) {
   assert.equal(await page.evaluate(() => window.__phien.errors), 0, `${what}: fatal errors of the player`);
 }
 
+/** Papers that the sandbox proves and the shipped policy admits on probation. */
+const PAPERS = {
+  kind: "person", category: "clothes", legal_name: "Trần Thị Út", identity_number: "079190001237", born: "1990-05-17",
+  bank: { name: "Vietcombank", account: "1903123457", holder: "TRAN THI UT" }, return_address: { line: "12 Lê Lợi", region: "VN-SG", country: "VN" },
+};
+
 /** An operator by the printed link, a shop with one product, and a session that offers it as A1. */
 async function openShop(house) {
   const token = await house.child.said(/\/setup\/(\S+)/);
@@ -55,7 +61,8 @@ async function openShop(house) {
   assert.equal(me.user.operator, true);
   const owner = house.person();
   await owner.post("/api/auth/sign-up", { name: "Cô Út", login: "0901234567", password: "mat khau rat dai 2" });
-  const shop = await owner.post("/api/merchants", { name: "Sạp Cô Út", slug: "sap-co-ut", country: "VN", currency: "VND" });
+  const shop = await owner.post("/api/merchants", { name: "Sạp Cô Út", slug: "sap-co-ut", country: "VN", currency: "VND", application: PAPERS });
+  await operator.post(`/api/console/admission/${shop.id}`, { act: "lift", reason: "Đã bán lâu" });
   await owner.get("/api/me");
   const studio = `/api/studio/${shop.id}`;
   const product = await owner.post(`${studio}/products`, {

@@ -105,9 +105,10 @@ pub(crate) async fn prove(short: bool) -> Result<()> {
     }
     // Whoever signs in, signs up or signs out is another.
     roles.push(Role { name: "guest", person: Person::default(), shop: None });
-    let other_shop = json!({"name": "Other", "slug": "other", "country": "VN", "currency": "VND"}).to_string();
+    let other_shop = shop::shop_json("Other", "other");
     let answer = connection.send("POST", "/api/merchants", &roles[3].person, "", &other_shop).await?.json();
     roles[3].shop = answer["id"].as_str().map(str::to_owned);
+    shop::lift(&mut connection, roles[3].shop.as_deref().unwrap_or_default()).await?;
     let mut spared = Vec::new();
     for role in &roles[1..=4] {
         let me = connection.get("/api/me", &role.person).await?.json();

@@ -1,8 +1,9 @@
 //! Routes of the house itself: is it well, how is it loaded, and the operator's overview over all modules.
 
 use axum::{Json, extract::State};
-use kernel::{Money, Time};
-use kit::{Access, Answer, CtxOf, Module, Need, TextsOf};
+use contracts::{ShopLimits, ShopState};
+use kernel::{Currency, Error, MerchantId, Money, Time};
+use kit::{Access, Answer, CtxOf, Module, Need, Path, Power, TextsOf};
 use serde::Serialize;
 use store::Store;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,6 +12,7 @@ const ACCESS: &[Access] = &[
     Access::people("GET", "/api/health", Need::Nothing),
     Access::people("GET", "/api/console/system", Need::Operator),
     Access::people("GET", "/api/console/overview", Need::Operator),
+    Access::people("GET", "/api/studio/{m}/standing", Need::Shop(Power::Look)),
 ];
 
 /// Whom the overview asks.
@@ -30,6 +32,7 @@ pub(crate) fn module(parts: Parts) -> Module {
             .routes(routes!(get_health))
             .routes(routes!(get_system))
             .routes(routes!(get_console_overview))
+            .routes(routes!(get_standing))
             .with_state(parts),
         access: ACCESS,
         consumers: Vec::new(),
@@ -114,5 +117,42 @@ async fn get_console_overview(State(parts): State<Parts>, CtxOf(ctx): CtxOf) -> 
         outbox_waiting: parts.store.backlog().into_iter().map(|(_, facts)| facts).max().unwrap_or(0),
         jobs_failed: work.jobs_failed,
         facts_parked: work.facts_parked,
+    }))
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ShopStanding)]
+struct StandingView {
+    state: ShopState,
+    /// Whether it takes orders and may go on air.
+    selling: bool,
+    /// What it is held to now; nothing where it is not on probation.
+    limits: ShopLimits,
+    currency: Currency,
+    /// Counted while on probation, by the day of the shop's country.
+    orders_today: i64,
+    products_on_sale: i64,
+    live_today_s: i64,
+}
+
+/// Where a shop stands, for those who work in it: what it is held to and what of it is used.
+#[utoipa::path(get, path = "/api/studio/{m}/standing", tag = "studio", params(("m" = MerchantId, Path)),
+    responses((status = 200, body = StandingView)))]
+async fn get_standing(
+    State(parts): State<Parts>,
+    CtxOf(ctx): CtxOf,
+    Path(m): Path<MerchantId>,
+) -> Answer<StandingView> {
+    let card = contracts::ports::Shops::cards(&parts.merchants, &[m]).pop().flatten().ok_or(Error::not_found())?;
+    let standing = parts.merchants.standing_of(m);
+    let used = parts.trade.used(m, ctx.now).await?;
+    Ok(Json(StandingView {
+        state: standing.state,
+        selling: standing.state.sells(),
+        limits: standing.held_to(),
+        currency: card.currency,
+        orders_today: used.orders_today,
+        products_on_sale: used.products,
+        live_today_s: parts.live.on_air_today_s(m).await?,
     }))
 }

@@ -6,6 +6,7 @@
 //! - [`room`]: a session's WebSocket.
 //! - [`content`]: what the demo shows: products, pictures, sessions, words, sale clips. Embedded.
 //! - [`demo`]: fills an empty installation and keeps a crowd in its rooms.
+//! - [`papers`]: what an honest shop hands in.
 //! - [`attack`]: those who try what they should not get.
 //!
 //! Nothing here prints; what a person might want to follow goes to `tracing`. Every run is told by its seed, but for the
@@ -17,6 +18,7 @@ pub mod content;
 pub mod crowd;
 pub mod demo;
 pub mod dice;
+pub mod papers;
 pub mod person;
 pub mod room;
 

@@ -19,8 +19,8 @@ use kernel::{Ctx, Error, MerchantId, MerchantRole, Result, Secret, Text3, UserId
 use kit::{Limiter, Page, PageQuery, once};
 use store::{Migrations, Row, Store, Tx, Vault, args, sql};
 
-use admission::{Asked, Desk, Judgement};
 pub use admission::{Act, Bank, Category, Host, Papers, ReturnAddress, Sandbox, SellerKind};
+use admission::{Asked, Desk, Judgement};
 use cache::Cache;
 pub use http::ACCESS;
 pub use model::{

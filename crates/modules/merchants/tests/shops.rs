@@ -1,141 +1,15 @@
 //! What the module promises, tried through the door.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+mod site;
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
-};
-use contracts::{
-    Event, PaymentMethod,
-    ports::{Answer, Checkout, KnownAddress, Logins, People, PostalAddress, Sessions, Shops},
-};
-use http_body_util::BodyExt;
-use kernel::{
-    Actor, ActorKind, AddressId, Ctx, Currency, Error, MerchantId, MerchantRole, Secret, Text3, Time, UserId, Uuid,
-    World,
-};
+use std::collections::HashMap;
+
+use contracts::{Event, ports::Shops};
+use kernel::{Ctx, Currency, MerchantId, MerchantRole, Text3, UserId, Uuid};
 use merchants::{Merchants, NewShop};
 use serde_json::{Value, json};
-use store::Store;
-use tower::ServiceExt;
-
-/// People named `1`, `2`, …: who sends the cookie `1` is the first, `guest-9` a guest, `operator-8` an operator.
-#[derive(Clone)]
-struct Everybody(Arc<dyn Shops>);
-
-fn person(n: u8) -> UserId {
-    UserId::from_uuid(Uuid::from_bytes([n; 16]))
-}
-
-impl Sessions for Everybody {
-    fn actor<'a>(&'a self, token: &'a Secret<String>, _: bool) -> Answer<'a, Option<Actor>> {
-        Box::pin(async move {
-            let (what, n) = token.expose().split_once('-').unwrap_or(("account", token.expose()));
-            let user = person(n.parse().unwrap());
-            let kind = if what == "guest" { ActorKind::Guest } else { ActorKind::Account };
-            let merchants = self.0.merchants_of(user);
-            Ok(Some(Actor { kind, user: Some(user), operator: what == "operator", scopes: None, merchants }))
-        })
-    }
-}
-
-impl Logins for Everybody {
-    fn by_login<'a>(&'a self, login: &'a str) -> Answer<'a, Option<UserId>> {
-        Box::pin(async move { Ok(login.parse().ok().map(person)) })
-    }
-    fn login_hints<'a>(&'a self, users: &'a [UserId]) -> Answer<'a, Vec<Option<String>>> {
-        Box::pin(async move { Ok(users.iter().map(|u| Some(format!("••• {}", u.as_bytes()[0]))).collect()) })
-    }
-    fn login(&self, _: UserId) -> Answer<'_, Option<Secret<String>>> {
-        Box::pin(async { Ok(None) })
-    }
-}
-
-impl People for Everybody {
-    fn names<'a>(&'a self, users: &'a [UserId]) -> Answer<'a, Vec<String>> {
-        Box::pin(async move { Ok(users.iter().map(|u| format!("Người {}", u.as_bytes()[0])).collect()) })
-    }
-    fn checkout(&self, _: UserId) -> Answer<'_, Checkout> {
-        Box::pin(async { Ok(Checkout::default()) })
-    }
-    fn address(&self, _: UserId, _: AddressId) -> Answer<'_, KnownAddress> {
-        Box::pin(async { Err(Error::not_found()) })
-    }
-    fn addresses_of_orders<'a>(&'a self, _: &'a [AddressId]) -> Answer<'a, Vec<Option<PostalAddress>>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-    fn keep(&self, _: UserId, _: Secret<PostalAddress>, _: Option<PaymentMethod>) -> Answer<'_, KnownAddress> {
-        Box::pin(async { Err(Error::not_found()) })
-    }
-    fn keep_method(&self, _: UserId, _: PaymentMethod) -> Answer<'_, ()> {
-        Box::pin(async { Ok(()) })
-    }
-    fn addressees<'a>(&'a self, _: &'a str) -> Answer<'a, Vec<(UserId, Option<kernel::AddressId>)>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-}
-
-struct Site {
-    store: Store,
-    merchants: Merchants,
-    router: axum::Router,
-    api: String,
-}
-
-async fn open(store: &Store) -> kernel::Result<Merchants> {
-    let vault = store::Vault::new(&Secret::new([7; 32]));
-    let proofs = merchants::Sandbox::new(store.world().clone());
-    Merchants::open(store.clone(), vault, Arc::new(contracts::NoPolicy), Arc::new(proofs)).await
-}
-
-async fn site(folder: &Path) -> Site {
-    let (world, _) = World::seeded(3, Time::parse("2026-11-21T12:00:00Z").unwrap());
-    let store = Store::open(&folder.join("db"), &[kit::MIGRATIONS, merchants::MIGRATIONS], world.clone()).unwrap();
-    let merchants = open(&store).await.unwrap();
-    let everybody = Everybody(Arc::new(merchants.clone()));
-    let module = merchants::module(merchants.clone(), Arc::new(everybody.clone()), Arc::new(everybody.clone()));
-    let texts = kit::Texts::new([module.texts]).unwrap();
-    let door = kit::Door::new(Arc::new(everybody), texts, world, module.access.iter().copied());
-    let (router, api) = module.routes.split_for_parts();
-    let router = router.layer(axum::middleware::from_fn_with_state(door, kit::Door::pass));
-    Site { store, merchants, router, api: api.to_json().unwrap() }
-}
-
-impl Site {
-    async fn send(&self, who: &str, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
-        let mut request = Request::builder().method(method).uri(path);
-        if !who.is_empty() {
-            let csrf = kit::csrf_token(&Secret::new(who.to_owned()));
-            request = request.header(header::COOKIE, format!("phien_session={who}")).header("x-csrf", csrf);
-        }
-        let body = if body.is_null() {
-            Body::empty()
-        } else {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-            Body::from(body.to_string())
-        };
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
-    }
-
-    async fn opened(&self, who: &str, slug: &str) -> MerchantId {
-        let (status, shop) = self.send(who, "POST", "/api/merchants", input(slug)).await;
-        assert_eq!(status, 201, "{shop}");
-        shop["id"].as_str().unwrap().parse().unwrap()
-    }
-}
-
-fn input(slug: &str) -> Value {
-    json!({ "name": "Sạp Cô Út", "slug": slug, "country": "VN", "currency": "VND", "about": { "vi": "Chợ đêm" } })
-}
-
-fn code(answer: &(StatusCode, Value)) -> (u16, &str) {
-    (answer.0.as_u16(), answer.1["code"].as_str().unwrap_or_default())
-}
+use site::{code, input, person, site};
 
 #[tokio::test]
 async fn every_route_is_in_the_table_of_access_and_the_texts_are_in_three_languages() {

@@ -87,8 +87,10 @@ mod tests {
         }
         let declared = scene.lines().filter_map(|l| l.trim().split_once(':').map(|(name, _)| name));
         let ours = declared.filter(|n| n.contains('.') && !n.starts_with("link.") && !n.contains(' '));
-        let left_out: Vec<&str> =
-            ours.filter(|n| !names.contains(n)).filter(|n| !n.contains("_2y") && !n.contains("0d") && !n.contains("_7d")).collect();
+        let left_out: Vec<&str> = ours
+            .filter(|n| !names.contains(n))
+            .filter(|n| !n.contains("_2y") && !n.contains("0d") && !n.contains("_7d"))
+            .collect();
         assert!(left_out.is_empty(), "{left_out:?}");
         assert!(facts.0.contains(&("id.checked", Fact::Bool(false))), "not proven is no, never missing");
         assert!(facts.0.contains(&("shop.price_max", Fact::Money(Money::new(PRICE_DONG_MAX, Currency::VND)))));

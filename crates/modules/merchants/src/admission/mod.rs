@@ -244,8 +244,7 @@ impl Merchants {
         state::editable(self.standing_of(shop).state)?;
         self.0.desk.hand_ins.take(shop, ctx.now)?;
         let (application, papers) = self.application(shop).await?;
-        let (version, quiz_passed) =
-            application.map_or((0, false), |a| (a.version, a.quiz_passed_at.is_some()));
+        let (version, quiz_passed) = application.map_or((0, false), |a| (a.version, a.quiz_passed_at.is_some()));
         let asked = Asked { name: &card.name, country: &card.country, currency: card.currency, quiz_passed };
         let judgement = self.judge(ctx, owner, &asked, papers, phone).await?;
         let vault = self.0.desk.vault.clone();
@@ -297,8 +296,7 @@ impl Merchants {
             let _ = proven.set(found);
             Ok(facts)
         };
-        let verdict =
-            kit::judge(&*inner.decisions, scene::MERCHANT_ADMISSION, &owner.to_string(), gathered).await;
+        let verdict = kit::judge(&*inner.decisions, scene::MERCHANT_ADMISSION, &owner.to_string(), gathered).await;
         let limits = state::limits_of(&verdict, asked.currency);
         Ok(Judgement { papers, marks, verdict, limits, verified: proven.into_inner() })
     }
@@ -452,7 +450,9 @@ impl Merchants {
         let vault = self.0.desk.vault.clone();
         self.commit(
             ctx,
-            move |tx| put_decision(tx, &vault, &Decided { shop, by, card: &card, reason: &reason, decision: &decision }),
+            move |tx| {
+                put_decision(tx, &vault, &Decided { shop, by, card: &card, reason: &reason, decision: &decision })
+            },
             move |()| shop,
         )
         .await
@@ -545,7 +545,13 @@ fn open_papers(tx: &mut Tx<'_>, vault: &Vault, application: Option<&Application>
     serde_json::from_slice(clear.expose()).map_err(|_| Error::internal("sealed papers cannot be read"))
 }
 
-pub(crate) fn put_papers(tx: &mut Tx<'_>, vault: &Vault, shop: MerchantId, owner: UserId, papers: &Papers) -> Result<()> {
+pub(crate) fn put_papers(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    shop: MerchantId,
+    owner: UserId,
+    papers: &Papers,
+) -> Result<()> {
     let clear = Secret::new(serde_json::to_vec(papers).map_err(Error::internal)?);
     let sealed = vault.seal(tx, owner, clear.expose())?;
     tx.exec(
@@ -599,12 +605,7 @@ pub(crate) fn put_judgement(
             waiting
         ],
     )?;
-    tx.tell(Event::ShopJudged {
-        merchant_id: shop,
-        owner,
-        marks: judgement.marks,
-        judged: verdict.judged.clone(),
-    })
+    tx.tell(Event::ShopJudged { merchant_id: shop, owner, marks: judgement.marks, judged: verdict.judged.clone() })
 }
 
 struct Decided<'a> {
@@ -669,7 +670,9 @@ fn put_decision(tx: &mut Tx<'_>, vault: &Vault, decided: &Decided<'_>) -> Result
 
 fn first_owner(tx: &mut Tx<'_>, shop: MerchantId) -> Result<UserId> {
     tx.first(
-        sql!("SELECT user_id FROM merchants_staff WHERE merchant_id = ?1 AND role = 'owner' ORDER BY at, user_id LIMIT 1"),
+        sql!(
+            "SELECT user_id FROM merchants_staff WHERE merchant_id = ?1 AND role = 'owner' ORDER BY at, user_id LIMIT 1"
+        ),
         args![shop],
         |r| r.get(0),
     )?

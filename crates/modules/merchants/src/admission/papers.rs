@@ -371,7 +371,8 @@ mod tests {
 
     #[test]
     fn a_brand_is_found_in_a_name_as_a_word() {
-        for name in ["Nike chính hãng", "shop NIKE", "L’Oréal Sài Gòn", "Louis-Vuitton outlet", "华为专卖 Huawei"] {
+        for name in ["Nike chính hãng", "shop NIKE", "L’Oréal Sài Gòn", "Louis-Vuitton outlet", "华为专卖 Huawei"]
+        {
             assert!(brand_in(name), "{name}");
         }
         for name in ["Sạp Cô Út", "Nikeli", "Áo dài Huế", "Mì Quảng", "Chợ Lớn"] {

@@ -98,7 +98,16 @@ mod tests {
         assert_eq!((good.identity, good.likeness_milli, good.address), (true, Some(970), true));
         assert_eq!(good.hosts, [true, false]);
         assert!(!good.tax_code && !good.bank_holder, "what was not given is not proven");
-        assert_eq!(answer("001088001200"), Verified { identity: false, likeness_milli: None, identity_checked_at: None, identity_expires: None, ..good.clone() });
+        assert_eq!(
+            answer("001088001200"),
+            Verified {
+                identity: false,
+                likeness_milli: None,
+                identity_checked_at: None,
+                identity_expires: None,
+                ..good.clone()
+            }
+        );
         assert_eq!(answer("001088001201").likeness_milli, Some(600));
         assert!(answer("001088001202").identity_checked_at < good.identity_checked_at);
         assert!(answer("001088001203").identity_expires < good.identity_expires);
