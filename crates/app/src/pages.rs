@@ -6,10 +6,12 @@ use axum::{
     body::Body,
     extract::{Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
 use http_body_util::BodyExt;
+use kernel::World;
 use kit::Door;
 use serde_json::{Map, Value, json};
 use tower::ServiceExt;
@@ -39,8 +41,36 @@ struct Pages {
     openapi: bytes::Bytes,
 }
 
-/// The API with the pages around it.
-pub(crate) fn with_pages(api: Router, door: Door, openapi: &Value) -> Router {
+/// Browsers keep their mark this long.
+const DEVICE_S: u32 = 2 * 365 * 24 * 3600;
+
+/// Gives browsers a mark of their own: random, and told to nobody else.
+#[derive(Clone)]
+struct Marker {
+    world: World,
+    https: bool,
+}
+
+/// Marks the browser that was answered a page, where it has no mark yet.
+async fn mark_browser(State(marker): State<Marker>, request: Request, next: Next) -> Response {
+    let marked = kit::cookie(request.headers(), kit::DEVICE_COOKIE).is_some();
+    let mut response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if marked || !kind.starts_with("text/html") {
+        return response;
+    }
+    let (name, mark, secure) =
+        (kit::DEVICE_COOKIE, marker.world.token::<16>(), if marker.https { "; Secure" } else { "" });
+    let cookie = format!("{name}={mark}; Path=/; HttpOnly; SameSite=Lax; Max-Age={DEVICE_S}{secure}");
+    if let Ok(mut cookie) = HeaderValue::try_from(cookie) {
+        cookie.set_sensitive(true);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The API with the pages around it. `https`: cookies never go out without it.
+pub(crate) fn with_pages(api: Router, door: Door, openapi: &Value, world: World, https: bool) -> Router {
     let openapi = bytes::Bytes::from(openapi.to_string());
     let pages = Pages { api: api.clone(), openapi };
     let faces = Router::new()
@@ -56,6 +86,7 @@ pub(crate) fn with_pages(api: Router, door: Door, openapi: &Value) -> Router {
         .route("/login", get(storefront))
         .route("/sign-up", get(storefront))
         .route("/account", get(storefront))
+        .route("/account/decisions", get(storefront))
         .route("/notices", get(storefront))
         .route("/reset", get(storefront))
         .route("/reset/{token}", get(storefront))
@@ -67,7 +98,8 @@ pub(crate) fn with_pages(api: Router, door: Door, openapi: &Value) -> Router {
         .route("/assets/{*file}", get(asset))
         .route("/lantern.svg", get(icon))
         .route("/api/openapi.json", get(describe))
-        .with_state(pages);
+        .with_state(pages)
+        .layer(from_fn_with_state(Marker { world, https }, mark_browser));
     let nothing_here = move |uri: Uri, headers: HeaderMap| async move {
         // A person gets the page that says so; a program gets the problem.
         let person = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use contracts::{Event, PaymentMethod, ports::PostalAddress};
+use contracts::{Event, Marks, PaymentMethod, ports::PostalAddress};
 use kernel::{ActorKind, Ctx, Error, Kind, Locale, Result, Secret, UserId};
 use store::{Tx, args, sql};
 
@@ -52,6 +52,8 @@ struct Fresh {
     password: Option<Secret<String>>,
     locale: Locale,
     operator: bool,
+    /// Where they sign up from; not known outside a request.
+    from: Marks,
 }
 
 impl Identity {
@@ -141,7 +143,8 @@ impl Identity {
         if let Some(peer) = outside(ctx) {
             self.0.limits.guest_from_peer.take(peer, ctx.now).map_err(throttled)?;
         }
-        let fresh = Fresh { name, login: None, password: None, locale: ctx.locale, operator: false };
+        let from = kit::marks(&self.0.vault, ctx);
+        let fresh = Fresh { name, login: None, password: None, locale: ctx.locale, operator: false, from };
         let vault = self.0.vault.clone();
         self.sign_in(before, None, move |tx| add_user(tx, &vault, &fresh)).await.map(Some)
     }
@@ -253,8 +256,8 @@ impl Identity {
             }
             None => None,
         };
-        let fresh =
-            Fresh { name: model::name(&user.name)?, login, password, locale: user.locale, operator: user.operator };
+        let (name, from) = (model::name(&user.name)?, Marks::default());
+        let fresh = Fresh { name, login, password, locale: user.locale, operator: user.operator, from };
         let vault = self.0.vault.clone();
         self.0.store.write(move |tx| add_user(tx, &vault, &fresh)).await
     }
@@ -364,7 +367,8 @@ impl Identity {
             self.0.limits.sign_up_from_peer.take(peer, ctx.now).map_err(throttled)?;
         }
         let password = self.0.passwords.hash(self.0.store.world(), input.password).await?;
-        Ok(Fresh { name, login: Some(login), password: Some(password), locale: input.locale, operator: false })
+        let from = kit::marks(&self.0.vault, ctx);
+        Ok(Fresh { name, login: Some(login), password: Some(password), locale: input.locale, operator: false, from })
     }
 }
 
@@ -411,7 +415,7 @@ fn add_user(tx: &mut Tx<'_>, vault: &store::Vault, fresh: &Fresh) -> Result<User
         return Err(login_taken());
     }
     names::keep(tx, vault, id, id, &fresh.name)?;
-    tx.tell(Event::UserJoined { user_id: id, guest: login.is_none(), from: Default::default() })?;
+    tx.tell(Event::UserJoined { user_id: id, guest: login.is_none(), from: fresh.from })?;
     Ok(id)
 }
 
@@ -444,7 +448,7 @@ fn become_account(tx: &mut Tx<'_>, vault: &store::Vault, guest: UserId, fresh: &
     if changed == 0 {
         return Err(Error::unauthenticated());
     }
-    tx.tell(Event::UserJoined { user_id: guest, guest: false, from: Default::default() })?;
+    tx.tell(Event::UserJoined { user_id: guest, guest: false, from: fresh.from })?;
     Ok(guest)
 }
 
@@ -509,7 +513,8 @@ fn make_buyer(
     method: PaymentMethod,
 ) -> Result<()> {
     let name = format!("Khách {number}");
-    let fresh = Fresh { name: name.clone(), login: None, password: None, locale: Locale::Vi, operator: false };
+    let (locale, from) = (Locale::Vi, Marks::default());
+    let fresh = Fresh { name: name.clone(), login: None, password: None, locale, operator: false, from };
     let user = add_user(tx, vault, &fresh)?;
     let address = PostalAddress {
         name,

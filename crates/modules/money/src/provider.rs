@@ -202,8 +202,6 @@ impl PaymentProvider for Sandbox {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
-
     use super::*;
 
     #[test]

@@ -40,6 +40,7 @@ const PICTURE_BYTES_MAX: usize = 5 * 1024 * 1024;
 pub const ACCESS: &[Access] = &[
     Access::scoped("GET", "/api/products", Need::Nothing, GOODS_READ),
     Access::scoped("GET", "/api/products/{product}", Need::Nothing, GOODS_READ),
+    Access::people("POST", "/api/products/{product}/seen", Need::Nothing),
     Access::scoped("POST", "/api/quote", Need::Nothing, GOODS_READ),
     Access::scoped("POST", "/api/orders", Need::Name, WRITE),
     Access::scoped("GET", "/api/orders", Need::Name, READ),
@@ -77,6 +78,7 @@ pub(crate) fn routes(trade: Trade) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list_products))
         .routes(routes!(get_product))
+        .routes(routes!(see_product))
         .routes(routes!(quote_cart))
         .routes(routes!(place_order, list_orders))
         .routes(routes!(get_order))
@@ -148,6 +150,24 @@ async fn get_product(State(trade): State<Trade>, Path(name): Path<String>) -> An
         return Err(Error::not_found().into());
     }
     Ok(Json(product))
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+struct SeenIn {
+    /// How long it was on the screen since the last report; at most half an hour counts.
+    visible_ms: u32,
+}
+
+/// A page tells, as it is left, how long a product was before somebody's eyes. Kept for a week.
+#[utoipa::path(post, path = "/api/products/{product}/seen", tag = "shop", params(("product" = ProductId, Path)), request_body = SeenIn, responses((status = 204)))]
+async fn see_product(
+    State(trade): State<Trade>,
+    CtxOf(ctx): CtxOf,
+    Path(product): Path<ProductId>,
+    Body(seen): Body<SeenIn>,
+) -> Result<StatusCode, Failure> {
+    trade.seen(&ctx, product, seen.visible_ms).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -889,6 +909,8 @@ enum ShopStep {
     Cancel,
     /// The same as `cancel`: what was paid goes back.
     Refund,
+    /// The receiver did not take the parcel: the goods come back, and so does what was paid.
+    Refuse,
 }
 
 #[utoipa::path(post, path = "/api/studio/{m}/orders/{id}/step", tag = "studio", params(("m" = MerchantId, Path), ("id" = OrderId, Path)), request_body = StepIn, responses((status = 200, body = Order)))]
@@ -910,8 +932,9 @@ async fn step_order(
         ShopStep::Deliver => Step::Deliver,
         ShopStep::Complete => Step::Complete,
         ShopStep::Cancel | ShopStep::Refund => Step::Cancel,
+        ShopStep::Refuse => Step::Refuse,
     };
-    let along = Along { reason, carrier: input.carrier, tracking: input.tracking };
+    let along = Along { reason, carrier: input.carrier, tracking: input.tracking, risk: None };
     kit::once(&trade.store, &ctx, move |tx| {
         let mut row = order::of_merchant(tx, merchant, id)?;
         order::take_step(tx, &mut row, step, By::Merchant, along)

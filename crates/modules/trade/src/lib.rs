@@ -14,25 +14,28 @@ mod place;
 mod print;
 mod probation;
 mod project;
+mod risk;
+mod seen;
 mod sellable;
 mod shipping;
 mod stock;
 mod sweep;
 mod text;
+mod usual;
 mod views;
 mod waiting;
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
 use contracts::{
     Decisions,
-    ports::{Payments, People, ShopCard, ShopName, Shops},
+    ports::{Payments, People, ShopCard, ShopName, Shops, Watched},
 };
 use kernel::{Error, MerchantId, Result};
-use kit::{Module, Texts, TextsOf, Timer};
+use kit::{Limiter, Module, Texts, TextsOf, Timer};
 use store::{Blobs, Migrations, Store, Vault};
 
 pub use catalogue::{Attribute, Product, ProductInput, ProductStatus, VariantInput};
@@ -52,6 +55,7 @@ pub const MIGRATIONS: Migrations = Migrations {
     files: &[
         ("0001_trade", include_str!("../migrations/0001_trade.sql")),
         ("0002_variant_prices", include_str!("../migrations/0002_variant_prices.sql")),
+        ("0003_risk", include_str!("../migrations/0003_risk.sql")),
         ("0010_shops", include_str!("../migrations/0010_shops.sql")),
     ],
 };
@@ -65,6 +69,9 @@ const TEXTS: TextsOf = TextsOf {
 /// How often run-out holds are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 const FORGET_KEYS_EVERY: Duration = Duration::from_secs(3600);
+const FORGET_SEEN_EVERY: Duration = Duration::from_secs(3600);
+/// How often the usual order of each shop is made anew.
+const USUAL_EVERY: Duration = Duration::from_secs(3600);
 
 /// The service. Cheap to clone.
 #[derive(Clone)]
@@ -81,6 +88,11 @@ pub struct Parts {
     blobs: Blobs,
     texts: Texts,
     fees: RwLock<shipping::Fees>,
+    /// Bound when there are rooms.
+    watched: OnceLock<Arc<dyn Watched>>,
+    usual: usual::Usual,
+    hold_limits: risk::HoldLimits,
+    reports: Limiter<seen::Looker>,
 }
 
 impl std::ops::Deref for Trade {
@@ -105,7 +117,26 @@ impl Trade {
         let fees = Arc::new(store.read(shipping::load).await?);
         let texts = Texts::new([TEXTS]).map_err(Error::internal)?;
         let fees = RwLock::new(fees);
-        Ok(Trade(Arc::new(Parts { store, vault, people, shops, payments, decisions, blobs, texts, fees })))
+        Ok(Trade(Arc::new(Parts {
+            store,
+            vault,
+            people,
+            shops,
+            payments,
+            decisions,
+            blobs,
+            texts,
+            fees,
+            watched: OnceLock::new(),
+            usual: usual::Usual::default(),
+            hold_limits: risk::HoldLimits::default(),
+            reports: Limiter::new(seen::REPORTS.0, seen::REPORTS.1),
+        })))
+    }
+
+    /// Lets checkout ask how long a buyer has been in the room. The first who is bound answers.
+    pub fn ask_watched(&self, rooms: Arc<dyn Watched>) {
+        let _ = self.watched.set(rooms);
     }
 
     fn fees(&self) -> shipping::Fees {
@@ -122,6 +153,7 @@ impl Trade {
 /// The module, ready to be wired.
 pub fn module(trade: Trade) -> Module {
     let (sweeper, settler, keeper) = (trade.clone(), trade.clone(), trade.store.clone());
+    let (forgetter, counter) = (trade.clone(), trade.clone());
     Module {
         name: "trade",
         routes: http::routes(trade),
@@ -136,6 +168,14 @@ pub fn module(trade: Trade) -> Module {
             Timer::new("kit.forget_old_keys", FORGET_KEYS_EVERY, move || {
                 let store = keeper.clone();
                 async move { kit::forget_old_keys(&store).await }
+            }),
+            Timer::new("trade.forget_seen", FORGET_SEEN_EVERY, move || {
+                let trade = forgetter.clone();
+                async move { trade.forget_seen().await }
+            }),
+            Timer::new("trade.usual", USUAL_EVERY, move || {
+                let trade = counter.clone();
+                async move { trade.refresh_usual().await }
             }),
         ],
         texts: TEXTS,

@@ -21,10 +21,12 @@ pub enum OrderState {
     Completed,
     Cancelled,
     Refunded,
+    /// The parcel came back: the receiver did not take it.
+    Returned,
 }
 
 impl OrderState {
-    pub const ALL: [OrderState; 10] = [
+    pub const ALL: [OrderState; 11] = [
         OrderState::Captured,
         OrderState::Placed,
         OrderState::Paid,
@@ -35,6 +37,7 @@ impl OrderState {
         OrderState::Completed,
         OrderState::Cancelled,
         OrderState::Refunded,
+        OrderState::Returned,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -49,6 +52,7 @@ impl OrderState {
             OrderState::Completed => "completed",
             OrderState::Cancelled => "cancelled",
             OrderState::Refunded => "refunded",
+            OrderState::Returned => "returned",
         }
     }
 
@@ -60,7 +64,7 @@ impl OrderState {
     pub const fn goods(self) -> Goods {
         match self {
             OrderState::Captured | OrderState::Placed => Goods::Held,
-            OrderState::Cancelled | OrderState::Refunded => Goods::Free,
+            OrderState::Cancelled | OrderState::Refunded | OrderState::Returned => Goods::Free,
             _ => Goods::Sold,
         }
     }
@@ -68,7 +72,7 @@ impl OrderState {
     /// The state after `step`. Errors: `illegal_step`.
     pub fn next(self, step: Step) -> Result<OrderState> {
         use OrderState::{
-            Cancelled, Captured, CodConfirmed, Completed, Delivered, Packed, Paid, Placed, Refunded, Shipped,
+            Cancelled, Captured, CodConfirmed, Completed, Delivered, Packed, Paid, Placed, Refunded, Returned, Shipped,
         };
         let next = match (self, step) {
             (Captured, Step::Confirm) => Placed,
@@ -77,6 +81,7 @@ impl OrderState {
             (Paid | CodConfirmed, Step::Pack) => Packed,
             (Packed, Step::Ship) => Shipped,
             (Shipped, Step::Deliver) => Delivered,
+            (Shipped, Step::Refuse) => Returned,
             (Delivered, Step::Complete) => Completed,
             (Captured | Placed, Step::Cancel | Step::Expire) | (Paid | CodConfirmed | Packed, Step::Cancel) => {
                 Cancelled
@@ -110,10 +115,12 @@ pub enum Step {
     Expire,
     /// The money went back.
     Refund,
+    /// The receiver did not take the parcel.
+    Refuse,
 }
 
 impl Step {
-    pub const ALL: [Step; 10] = [
+    pub const ALL: [Step; 11] = [
         Step::Confirm,
         Step::Pay,
         Step::ConfirmCod,
@@ -124,6 +131,7 @@ impl Step {
         Step::Cancel,
         Step::Expire,
         Step::Refund,
+        Step::Refuse,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -138,6 +146,7 @@ impl Step {
             Step::Cancel => "cancel",
             Step::Expire => "expire",
             Step::Refund => "refund",
+            Step::Refuse => "refuse",
         }
     }
 }
@@ -294,6 +303,10 @@ pub(crate) struct OrderRow {
     pub tracking: Option<String>,
     pub placed_at: Time,
     pub expires_at: Option<Time>,
+    /// Marks and the judgement's id, as JSON.
+    pub risk: Option<String>,
+    /// Why the shop is to call first, as JSON; `None` where it need not.
+    pub needs_call: Option<String>,
 }
 
 impl OrderRow {
@@ -315,7 +328,7 @@ impl OrderRow {
             method,
             amount: self.total(),
             card: Secret::default(),
-            card_mark: None,
+            card_mark: crate::risk::kept(self.risk.as_deref()).card,
         }
     }
 
@@ -402,10 +415,19 @@ mod tests {
         assert_eq!(OrderState::Paid.next(Step::Expire).unwrap_err().code, "illegal_step");
     }
 
+    #[test]
+    fn a_parcel_comes_back_from_the_road_only_and_for_good() {
+        for state in OrderState::ALL {
+            let next = state.next(Step::Refuse);
+            assert_eq!(next.is_ok(), state == OrderState::Shipped, "{state:?}");
+        }
+        assert!(Step::ALL.into_iter().all(|step| OrderState::Returned.next(step).is_err()));
+    }
+
     proptest! {
         /// Whatever is tried on an order, its goods are freed at most once and never come back.
         #[test]
-        fn a_cancelled_order_never_takes_goods_again(steps in prop::collection::vec(0usize..10, 0..30)) {
+        fn a_cancelled_order_never_takes_goods_again(steps in prop::collection::vec(0usize..11, 0..30)) {
             let mut state = OrderState::Captured;
             let mut freed = false;
             for step in steps {

@@ -15,6 +15,7 @@ use crate::{
     model::{By, OrderState, PaymentState, Step},
     order::{self, Along, NewLine, NewOrder},
     probation,
+    risk::open_holds,
     sellable::{self, Sellable},
     stock,
     views::{self, OrderFilter},
@@ -89,10 +90,11 @@ impl Selling for Trade {
     fn hold(&self, request: HoldRequest) -> Answer<'_, HoldAnswer> {
         Box::pin(async move {
             let (vault, shops) = (self.vault.clone(), self.shops.clone());
+            let open_max = self.hold_limits.of(request.buyer, self.store.world().now());
             self.store
                 .write(move |tx| {
                     let comment = vault.seal(tx, request.buyer, request.comment.expose().as_bytes())?;
-                    hold_in(tx, &request, comment, &*shops)
+                    hold_in(tx, &request, comment, open_max, &*shops)
                 })
                 .await
         })
@@ -280,11 +282,13 @@ fn offers_of(
     Ok(offers)
 }
 
-/// Holds what a comment asked for; the same comment asked again gives the same hold.
+/// Holds what a comment asked for; the same comment asked again gives the same hold. `open_max`: holds that the buyer may keep
+/// at once, where a policy limits them.
 fn hold_in(
     tx: &mut Tx<'_>,
     request: &HoldRequest,
     comment: Vec<u8>,
+    open_max: Option<i64>,
     shops: &dyn contracts::ports::Shops,
 ) -> Result<HoldAnswer> {
     let known = tx.first(
@@ -305,7 +309,15 @@ fn hold_in(
     }
     let mut outcomes = Vec::new();
     let mut held: Vec<(Sellable, u32)> = Vec::new();
+    let full = match open_max {
+        Some(max) => open_holds(tx, request.buyer)? >= max,
+        None => false,
+    };
     for item in &request.items {
+        if full {
+            outcomes.push(refused_item(tx, request, item, "open_holds_limit")?);
+            continue;
+        }
         let outcome = hold_item(tx, request, item, &mut held, shops)?;
         outcomes.push(outcome);
     }
@@ -331,6 +343,7 @@ fn hold_in(
             comment: Some((request.comment_id, comment)),
             link_digest: Some(link_digest(&link)),
             expires_at: Some(until),
+            taken: None,
             lines: held.iter().map(|(sellable, quantity)| NewLine { sellable, quantity: *quantity }).collect(),
         },
     )?;
@@ -347,6 +360,26 @@ pub(crate) fn link_digest(link: &str) -> Vec<u8> {
     Sha256::digest(link.as_bytes()).to_vec()
 }
 
+/// What a comment names, as the run-of-show calls it. Errors: `not_found` where it is not of this session.
+fn offer_named(tx: &mut Tx<'_>, request: &HoldRequest, item: &HoldItem) -> Result<(String, ProductId)> {
+    let offer = tx.first(
+        sql!("SELECT code, product FROM trade_offer WHERE id = ?1 AND session = ?2 AND merchant = ?3"),
+        args![item.offer_id, request.session_id, request.merchant_id],
+        |r| Ok((r.get::<String>(0)?, r.get::<ProductId>(1)?)),
+    )?;
+    offer.ok_or(Error::not_found())
+}
+
+fn refused_item(
+    tx: &mut Tx<'_>,
+    request: &HoldRequest,
+    item: &HoldItem,
+    reason: &'static str,
+) -> Result<HoldOutcome> {
+    let (code, _) = offer_named(tx, request, item)?;
+    Ok(HoldOutcome::Refused { code, reason })
+}
+
 fn hold_item(
     tx: &mut Tx<'_>,
     request: &HoldRequest,
@@ -354,12 +387,7 @@ fn hold_item(
     held: &mut Vec<(Sellable, u32)>,
     shops: &dyn contracts::ports::Shops,
 ) -> Result<HoldOutcome> {
-    let offer = tx.first(
-        sql!("SELECT code, product FROM trade_offer WHERE id = ?1 AND session = ?2 AND merchant = ?3"),
-        args![item.offer_id, request.session_id, request.merchant_id],
-        |r| Ok((r.get::<String>(0)?, r.get::<ProductId>(1)?)),
-    )?;
-    let Some((code, product)) = offer else { return Err(Error::not_found()) };
+    let (code, product) = offer_named(tx, request, item)?;
     let Some((variant, options)) = variant_of(tx, product, &item.options)? else {
         return Ok(HoldOutcome::ChooseOptions { code });
     };
@@ -370,7 +398,8 @@ fn hold_item(
         other => other?,
     };
     // A hold is no order yet: it is not counted, but none is made where its order could not be taken.
-    let allowed = probation::may_order(tx, shops, sellable.merchant).and_then(|()| probation::may_sell(tx, shops, &sellable));
+    let allowed =
+        probation::may_order(tx, shops, sellable.merchant).and_then(|()| probation::may_sell(tx, shops, &sellable));
     match allowed {
         Err(error) if error.kind == kernel::Kind::Conflict => {
             return Ok(HoldOutcome::Refused { code, reason: error.code });

@@ -1,11 +1,12 @@
 //! The table of orders: writing a new one, reading one, moving one a step on. Every step is a fact in the log.
 
-use contracts::{Event, Origin, PaymentMethod, StockLevel};
+use contracts::{Event, OrderRisk, Origin, PaymentMethod, StockLevel};
 use kernel::{AddressId, Currency, Error, MerchantId, Money, OrderId, Result, SessionId, Time, UserId, World};
 use store::{Row, Tx, args, sql};
 
 use crate::{
     model::{By, Goods, Line, Movement, OrderRow, OrderState, PaymentState, SoldLine, Step, origin_code, parse_origin},
+    risk::{self, Leave},
     stock,
     waiting::serve_waiting,
 };
@@ -47,7 +48,16 @@ pub(crate) struct NewOrder<'a> {
     pub(crate) comment: Option<(kernel::MessageId, Vec<u8>)>,
     pub(crate) link_digest: Option<Vec<u8>>,
     pub(crate) expires_at: Option<Time>,
+    /// Of an order that is placed.
+    pub(crate) taken: Option<Taken<'a>>,
     pub(crate) lines: Vec<NewLine<'a>>,
+}
+
+/// How an order may be taken; its record is told with the first of several.
+#[derive(Clone, Copy)]
+pub(crate) struct Taken<'a> {
+    pub(crate) leave: &'a Leave,
+    pub(crate) first: bool,
 }
 
 impl NewOrder<'_> {
@@ -104,13 +114,18 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &NewOrder<'_>) -> Result<OrderRow> {
         tracking: None,
         placed_at: now,
         expires_at: new.expires_at,
+        risk: new.taken.map(|t| t.leave.kept.clone()),
+        needs_call: new.taken.and_then(|t| t.leave.needs_call.clone()),
     };
     write_new(tx, &mut order, new)?;
     let fact = fact_of_new(&order, new, stock);
     tx.tell(match (order.state, order.payment_method) {
         (OrderState::Captured, _) if new.comment.is_none() => Event::WaitlistServed { order: fact },
         (OrderState::Captured, _) => Event::OrderCaptured { order: fact },
-        (_, Some(payment_method)) => Event::OrderPlaced { order: fact, payment_method, risk: Box::default() },
+        (_, Some(payment_method)) => {
+            let risk = new.taken.map(|t| risk::told(&t.leave.risk, t.first)).unwrap_or_default();
+            Event::OrderPlaced { order: fact, payment_method, risk }
+        }
         (_, None) => return Err(Error::internal("an order was placed without a way to pay")),
     })?;
     Ok(order)
@@ -123,15 +138,15 @@ fn write_new(tx: &mut Tx<'_>, order: &mut OrderRow, new: &NewOrder<'_>) -> Resul
         let written = tx.exec(
             sql!("INSERT INTO trade_order (id, number, merchant, buyer, session, state, payment_method, payment_state, currency,
                   items_minor, shipping_minor, address, origin, comment_id, comment, link_digest, placed_at, expires_at,
-                  updated_at)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?17)
+                  updated_at, risk, needs_call)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?17, ?19, ?20)
                   ON CONFLICT (number) DO NOTHING"),
             args![
                 order.id, &order.number, order.merchant, order.buyer, order.session, order.state.code(),
                 order.payment_method.map(PaymentMethod::code), order.payment_state.code(), order.currency.code(),
                 order.items_minor, order.shipping_minor, order.address, origin_code(order.origin),
                 new.comment.as_ref().map(|c| c.0), new.comment.as_ref().map(|c| &c.1), new.link_digest.as_ref(),
-                order.placed_at, order.expires_at
+                order.placed_at, order.expires_at, &order.risk, &order.needs_call
             ],
         )?;
         if written == 1 {
@@ -173,6 +188,8 @@ pub(crate) fn read_row(r: &Row<'_>) -> Result<OrderRow> {
         tracking: r.get(15)?,
         placed_at: r.get(16)?,
         expires_at: r.get(17)?,
+        risk: r.get(18)?,
+        needs_call: r.get(19)?,
     })
 }
 
@@ -234,6 +251,8 @@ pub(crate) struct Along {
     pub(crate) reason: Option<String>,
     pub(crate) carrier: Option<String>,
     pub(crate) tracking: Option<String>,
+    /// Marks and record of a hold that becomes an order.
+    pub(crate) risk: Option<Box<OrderRisk>>,
 }
 
 /// Moves an order one step on: state, goods, history, fact. Freed goods go to the waiting line first.
@@ -270,7 +289,7 @@ pub(crate) fn take_step(tx: &mut Tx<'_>, order: &mut OrderRow, step: Step, by: B
         order.expires_at = None;
     }
     let reason = along.reason.clone().unwrap_or_default();
-    let refund_due = step == Step::Cancel && order.payment_state == PaymentState::Captured;
+    let refund_due = matches!(step, Step::Cancel | Step::Refuse) && order.payment_state == PaymentState::Captured;
     match step {
         Step::Pay => order.payment_state = PaymentState::Captured,
         Step::Refund => order.payment_state = PaymentState::Refunded,
@@ -286,15 +305,18 @@ pub(crate) fn take_step(tx: &mut Tx<'_>, order: &mut OrderRow, step: Step, by: B
         Step::Confirm => Event::OrderPlaced {
             order: fact,
             payment_method: order.payment_method.ok_or_else(|| Error::internal("confirmed without a way to pay"))?,
-            risk: Box::default(),
+            risk: along.risk.unwrap_or_default(),
         },
         Step::Pay => Event::OrderPaid { order: fact },
         Step::ConfirmCod => Event::OrderCodConfirmed { order: fact },
         Step::Pack => Event::OrderPacked { order: fact },
         Step::Ship => Event::OrderShipped { order: fact, carrier, tracking },
         Step::Deliver => Event::OrderDelivered { order: fact, cod },
-        Step::Complete => Event::OrderCompleted { order: fact, risk: Box::default() },
-        Step::Cancel | Step::Expire => Event::OrderCancelled { order: fact, reason: reason.clone() },
+        Step::Complete => Event::OrderCompleted { order: fact, risk: risk::kept(order.risk.as_deref()) },
+        Step::Refuse => Event::ParcelRefused { order: fact, risk: risk::kept(order.risk.as_deref()) },
+        Step::Cancel | Step::Expire => {
+            Event::OrderCancelled { order: fact, reason: why_cancelled(step, by).to_owned() }
+        }
         Step::Refund => Event::OrderRefunded { order: fact, reason: reason.clone() },
     })?;
     if refund_due {
@@ -306,6 +328,15 @@ pub(crate) fn take_step(tx: &mut Tx<'_>, order: &mut OrderRow, step: Step, by: B
         }
     }
     Ok(())
+}
+
+/// The code of `OrderCancelled`; what a person wrote stays in the order's own history.
+const fn why_cancelled(step: Step, by: By) -> &'static str {
+    match (step, by) {
+        (Step::Expire, _) => "ran_out",
+        (_, By::Buyer) => "buyer",
+        _ => "shop",
+    }
 }
 
 /// Writes what may change in an order's row.
@@ -351,8 +382,18 @@ pub(crate) fn save_checkout(tx: &mut Tx<'_>, order: &OrderRow) -> Result<()> {
 
 pub(crate) fn save_method(tx: &mut Tx<'_>, order: &OrderRow) -> Result<()> {
     tx.exec(
-        sql!("UPDATE trade_order SET payment_method = ?2, payment_state = ?3, expires_at = ?4 WHERE id = ?1"),
-        args![order.id, order.payment_method.map(PaymentMethod::code), order.payment_state.code(), order.expires_at],
+        sql!(
+            "UPDATE trade_order SET payment_method = ?2, payment_state = ?3, expires_at = ?4, risk = ?5, needs_call = ?6
+              WHERE id = ?1"
+        ),
+        args![
+            order.id,
+            order.payment_method.map(PaymentMethod::code),
+            order.payment_state.code(),
+            order.expires_at,
+            &order.risk,
+            &order.needs_call
+        ],
     )
     .map(drop)
 }

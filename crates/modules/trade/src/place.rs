@@ -1,21 +1,26 @@
 //! Placing an order: stock, the buyer's limit and the idempotency key are settled in one transaction; money is asked for
 //! after it is durable. A cart of several shops becomes one order a shop.
 
+use std::sync::Arc;
+
 use contracts::{
-    Origin, PaymentMethod,
+    Event, Origin, PaymentMethod,
     ports::{Charge, ChargeOutcome, KnownAddress, PostalAddress, Shops},
 };
 use kernel::{
-    AddressId, Ctx, Error, MerchantId, Money, OfferId, OrderId, Result, Secret, SessionId, Time, UserId, VariantId,
+    AddressId, Ctx, Error, Kind, MerchantId, Money, OfferId, OrderId, Result, Secret, SessionId, Time, UserId,
+    VariantId,
 };
+use kit::Once;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use crate::{
     Trade,
-    model::{By, OrderState, PaymentState, Step},
-    order::{self, Along, Destination, NewLine, NewOrder},
+    model::{By, Line, OrderRow, OrderState, PaymentState, Step},
+    order::{self, Along, Destination, NewLine, NewOrder, Taken},
     probation,
+    risk::{self, Case, Goods, Judgement, Leave, Placing, Settled},
     sellable::{self, Sellable},
     shipping::{Fees, fee_minor},
 };
@@ -111,7 +116,8 @@ fn beginning(method: PaymentMethod, now: Time) -> (PaymentState, Option<Time>) {
 }
 
 impl Trade {
-    /// Places the orders of a cart and asks for their money.
+    /// Places the orders of a cart and asks for their money. Errors: what is wrong with the cart; what the policy says of it
+    /// (`prepay_needed`, `cod_total_limit`, `open_holds_limit`, `order_refused`), with reasons.
     pub async fn place(&self, ctx: &Ctx, mut asked: PlaceOrder) -> Result<Receipt> {
         let buyer = ctx.actor.user()?;
         if asked.items.is_empty() || asked.items.len() > LINES_MAX {
@@ -124,33 +130,111 @@ impl Trade {
             payment_method: asked.payment_method,
             card: None,
         };
-        let (destination, method) = self.destination(buyer, to).await?;
+        let placing = Arc::new(self.destination(ctx, buyer, to, card.as_ref()).await?);
+        let asked = Arc::new(asked);
         let (fees, shops) = (self.fees(), self.shops.clone());
-        let place = move |tx: &mut Tx<'_>| place_in(tx, buyer, &asked, &destination, method, &fees, &*shops);
+        let look = {
+            let (placing, asked, fees, shops) = (placing.clone(), asked.clone(), fees.clone(), shops.clone());
+            move |tx: &mut Tx<'_>| look_at_cart(tx, &placing, &asked, &fees, &*shops)
+        };
+        let leave = match self.judge(ctx, &placing, true, look).await? {
+            Judgement::Leave(leave) => Some(leave),
+            Judgement::Before => None,
+            Judgement::HeldBack(held, risk) => {
+                let case = placing.clone();
+                let whose = move |tx: &mut Tx<'_>| {
+                    let wanted = load_all(tx, case.buyer, &asked.items)?;
+                    let orders = orders_of(tx, &wanted, &case, &asked, &fees, &*shops)?;
+                    let first = orders.first().ok_or_else(|| Error::internal("a cart of no shop"))?;
+                    Ok((first.merchant, sum_of(&orders)?.unwrap_or(Money::zero(first.currency))))
+                };
+                let settled = self.hold_back(ctx, &placing, held, risk, whose).await?;
+                return self.receive(&placing, settled, card).await;
+            }
+        };
+        let case = placing.clone();
+        let place = move |tx: &mut Tx<'_>| {
+            let leave = leave.as_deref().ok_or_else(not_asked)?;
+            place_in(tx, &case, leave, &asked, &fees, &*shops).map(Settled::Taken)
+        };
         let settled = kit::once_hot(&self.store, ctx, place).await?;
-        self.receive(buyer, settled.answer, settled.replayed, card).await
+        self.receive(&placing, settled, card).await
     }
 
-    /// A hold becomes an order.
+    /// A hold becomes an order. Errors: as [`Trade::place`]; `hold_over`.
     pub async fn confirm(&self, ctx: &Ctx, buyer: UserId, id: OrderId, mut to: Checkout) -> Result<Receipt> {
         let card = to.card.take();
-        let (destination, method) = self.destination(buyer, to).await?;
+        let placing = Arc::new(self.destination(ctx, buyer, to, card.as_ref()).await?);
         let (fees, shops) = (self.fees(), self.shops.clone());
-        let confirm = move |tx: &mut Tx<'_>| confirm_in(tx, buyer, id, &destination, method, &fees, &*shops);
+        let look = {
+            let (placing, fees) = (placing.clone(), fees.clone());
+            move |tx: &mut Tx<'_>| {
+                let mut order = own(tx, buyer, id)?;
+                confirmable(&order, tx.now())?;
+                let lines = order::lines(tx, id)?;
+                order.shipping_minor = shipping_of(&order, &lines, &placing.to, &fees);
+                look_at_order(tx, &placing, &order, &lines)
+            }
+        };
+        let leave = match self.judge(ctx, &placing, false, look).await? {
+            Judgement::Leave(leave) => Some(leave),
+            Judgement::Before => None,
+            Judgement::HeldBack(held, risk) => {
+                let settled = self.hold_back(ctx, &placing, held, risk, whose_order(buyer, id)).await?;
+                return self.receive(&placing, one(settled), card).await;
+            }
+        };
+        let case = placing.clone();
+        let confirm = move |tx: &mut Tx<'_>| {
+            let leave = leave.as_deref().ok_or_else(not_asked)?;
+            confirm_in(tx, &case, leave, id, &fees, &*shops).map(Settled::Taken)
+        };
         let settled = kit::once_hot(&self.store, ctx, confirm).await?;
-        self.receive(buyer, vec![settled.answer], settled.replayed, card).await
+        self.receive(&placing, one(settled), card).await
     }
 
-    /// Another try to pay an order that is placed and not paid.
+    /// Another try to pay an order that is placed and not paid. What was to be paid in advance is paid on delivery only where
+    /// the policy lets it. Errors: as [`Trade::place`]; `illegal_step`.
     pub async fn pay(&self, ctx: &Ctx, buyer: UserId, id: OrderId, to: Checkout) -> Result<Receipt> {
         let method = to.payment_method.ok_or(Error::field("payment_method", "payment_method_needed"))?;
-        let settled = kit::once(&self.store, ctx, move |tx| pay_in(tx, buyer, id, method)).await?;
-        self.receive(buyer, vec![settled.answer], settled.replayed, to.card).await
+        let row = self.store.read(move |tx| own(tx, buyer, id)).await?;
+        let placing = Arc::new(self.paying(ctx, &row, method, to.card.as_ref()));
+        let leave = if method == PaymentMethod::Cod && row.payment_method != Some(PaymentMethod::Cod) {
+            let case = placing.clone();
+            let look = move |tx: &mut Tx<'_>| {
+                let order = own(tx, buyer, id)?;
+                payable(&order)?;
+                let lines = order::lines(tx, id)?;
+                look_at_order(tx, &case, &order, &lines)
+            };
+            match self.judge(ctx, &placing, false, look).await? {
+                Judgement::Leave(leave) => Some(*leave),
+                Judgement::Before => None,
+                Judgement::HeldBack(held, risk) => {
+                    let settled = self.hold_back(ctx, &placing, held, risk, whose_order(buyer, id)).await?;
+                    return self.receive(&placing, one(settled), to.card).await;
+                }
+            }
+        } else {
+            Some(Leave::unasked(&placing.risk)?)
+        };
+        let pay = move |tx: &mut Tx<'_>| {
+            let leave = leave.as_ref().ok_or_else(not_asked)?;
+            pay_in(tx, buyer, id, method, leave).map(Settled::Taken)
+        };
+        let settled = kit::once(&self.store, ctx, pay).await?;
+        self.receive(&placing, one(settled), to.card).await
     }
 
     /// Where to and how to pay: as asked, else as kept from before. Keeps what is new.
     /// Errors: `address_needed`, `payment_method_needed`.
-    async fn destination(&self, buyer: UserId, to: Checkout) -> Result<(Destination, PaymentMethod)> {
+    async fn destination(
+        &self,
+        ctx: &Ctx,
+        buyer: UserId,
+        to: Checkout,
+        card: Option<&Secret<String>>,
+    ) -> Result<Placing> {
         let kept = match (&to.address, to.address_id, to.payment_method) {
             (Some(_), _, Some(_)) | (None, Some(_), Some(_)) => contracts::ports::Checkout::default(),
             _ => self.people.checkout(buyer).await?,
@@ -166,24 +250,25 @@ impl Trade {
         if kept.payment_method.is_some_and(|k| k != method) {
             self.people.keep_method(buyer, method).await?;
         }
-        let address = known.address.expose();
-        let destination = Destination { address: known.id, region: address.region.clone() };
-        Ok((destination, method))
+        Ok(self.placing(ctx, buyer, method, &known, card))
     }
 
     /// Asks for the money of durable orders, or, when the request is a repeated one, waits for what became of it.
     async fn receive(
         &self,
-        buyer: UserId,
-        placed: Vec<Placed>,
-        replayed: bool,
+        placing: &Placing,
+        settled: Once<Settled<Vec<Placed>>>,
         card: Option<Secret<String>>,
     ) -> Result<Receipt> {
+        let (placed, replayed) = match settled.answer {
+            Settled::HeldBack(held) => return Err(held.error()),
+            Settled::Taken(placed) => (placed, settled.replayed),
+        };
         // A repeated request finishes what the first left undone: the order's id is the provider's key, so money is taken
         // once however often it is asked for.
         let decided = if replayed { self.decided(&placed).await? } else { placed.iter().map(|_| None).collect() };
         let charges = placed.iter().zip(&decided).filter(|(_, known)| known.is_none());
-        let charges = charges.map(|(p, _)| charge_of(p, buyer, card.clone().unwrap_or_default())).collect();
+        let charges = charges.map(|(p, _)| charge_of(p, placing, card.clone().unwrap_or_default())).collect();
         let mut charged = self.payments.charge(charges).await?.into_iter();
         let outcomes =
             decided.into_iter().map(|known| known.or_else(|| charged.next()).unwrap_or(ChargeOutcome::Pending));
@@ -214,7 +299,7 @@ impl Trade {
         let ids: Vec<OrderId> = placed.iter().map(|p| p.id).collect();
         let load = move |tx: &mut Tx<'_>| ids.iter().map(|id| order::load(tx, *id)).collect::<Result<Vec<_>>>();
         let rows = self.store.read(load).await?;
-        let outcome = |row: &crate::model::OrderRow| match row.payment_state {
+        let outcome = |row: &OrderRow| match row.payment_state {
             PaymentState::Captured | PaymentState::Refunding | PaymentState::Refunded => Some(ChargeOutcome::Captured),
             PaymentState::Declined => Some(ChargeOutcome::Declined { reason: String::new() }),
             PaymentState::Cod => Some(ChargeOutcome::OnDelivery),
@@ -225,20 +310,20 @@ impl Trade {
     }
 }
 
-fn charge_of(placed: &Placed, buyer: UserId, card: Secret<String>) -> Charge {
+fn charge_of(placed: &Placed, placing: &Placing, card: Secret<String>) -> Charge {
     Charge {
         order_id: placed.id,
         number: placed.number.clone(),
         merchant_id: placed.merchant,
-        buyer,
+        buyer: placing.buyer,
         method: placed.method,
         amount: placed.total,
         card,
-        card_mark: None,
+        card_mark: placing.risk.card,
     }
 }
 
-fn placed(order: &crate::model::OrderRow, method: PaymentMethod) -> Placed {
+fn placed(order: &OrderRow, method: PaymentMethod) -> Placed {
     Placed {
         id: order.id,
         number: order.number.clone(),
@@ -249,28 +334,66 @@ fn placed(order: &crate::model::OrderRow, method: PaymentMethod) -> Placed {
     }
 }
 
+/// A request that was answered before and has just been forgotten: asked again it is a new one.
+fn not_asked() -> Error {
+    Error::new(Kind::Unavailable, "busy").retry_after_s(1)
+}
+
+fn one(settled: Once<Settled<Placed>>) -> Once<Settled<Vec<Placed>>> {
+    let answer = match settled.answer {
+        Settled::HeldBack(held) => Settled::HeldBack(held),
+        Settled::Taken(placed) => Settled::Taken(vec![placed]),
+    };
+    Once { answer, replayed: settled.replayed }
+}
+
+fn whose_order(buyer: UserId, id: OrderId) -> impl FnOnce(&mut Tx<'_>) -> Result<(MerchantId, Money)> {
+    move |tx| own(tx, buyer, id).map(|order| (order.merchant, order.total()))
+}
+
 /// Settles a cart: one order a shop, all of them or none.
 fn place_in(
     tx: &mut Tx<'_>,
-    buyer: UserId,
+    placing: &Placing,
+    leave: &Leave,
     asked: &PlaceOrder,
-    to: &Destination,
-    method: PaymentMethod,
     fees: &Fees,
     shops: &dyn Shops,
 ) -> Result<Vec<Placed>> {
-    let now = tx.now();
-    let wanted = load_all(tx, buyer, &asked.items)?;
+    let wanted = load_all(tx, placing.buyer, &asked.items)?;
+    // Whatever is refused is refused before anything is written.
+    let mut orders = orders_of(tx, &wanted, placing, asked, fees, shops)?;
+    for (at, order) in orders.iter_mut().enumerate() {
+        order.taken = Some(Taken { leave, first: at == 0 });
+    }
+    let write = |new: &NewOrder<'_>| {
+        probation::count_order(tx, shops, new.merchant)?;
+        Ok(placed(&order::insert(tx, new)?, placing.method))
+    };
+    orders.iter().map(write).collect()
+}
+
+/// The orders of what is wanted, one a shop, as they would be placed now.
+/// Errors: what a shop may not sell; `mixed_currency`, `price_changed`.
+fn orders_of<'w>(
+    tx: &mut Tx<'_>,
+    wanted: &'w [(Sellable, u32)],
+    placing: &'w Placing,
+    asked: &PlaceOrder,
+    fees: &Fees,
+    shops: &dyn Shops,
+) -> Result<Vec<NewOrder<'w>>> {
     wanted.iter().try_for_each(|(sellable, _)| probation::may_sell(tx, shops, sellable))?;
     let origin = if asked.items.len() > 1 { Origin::Cart } else { Origin::Tap };
-    let (payment_state, expires_at) = beginning(method, now);
+    let (payment_state, expires_at) = beginning(placing.method, tx.now());
     let mut merchants: Vec<MerchantId> = Vec::new();
-    for (sellable, _) in &wanted {
+    for (sellable, _) in wanted {
         if !merchants.contains(&sellable.merchant) {
             merchants.push(sellable.merchant);
         }
     }
     let mut orders = Vec::with_capacity(merchants.len());
+    let mut sum = 0i64;
     for merchant in merchants {
         probation::may_order(tx, shops, merchant)?;
         let of_shop = || wanted.iter().filter(|(s, _)| s.merchant == merchant);
@@ -280,36 +403,80 @@ fn place_in(
         }
         let weight_g = of_shop().map(|(s, quantity)| s.weight_g * i64::from(*quantity)).sum();
         let session = asked.session_id.or(first.offer.as_ref().map(|o| o.session));
-        orders.push(NewOrder {
+        let order = NewOrder {
             merchant,
-            buyer,
+            buyer: placing.buyer,
             session,
             state: OrderState::Placed,
-            payment_method: Some(method),
+            payment_method: Some(placing.method),
             payment_state,
             currency: first.currency,
-            shipping_minor: fee_minor(fees, merchant, &to.region, weight_g),
-            destination: Some(to),
+            shipping_minor: fee_minor(fees, merchant, &placing.to.region, weight_g),
+            destination: Some(&placing.to),
             origin,
             comment: None,
             link_digest: None,
             expires_at,
+            taken: None,
             lines: of_shop().map(|(sellable, quantity)| NewLine { sellable, quantity: *quantity }).collect(),
-        });
-    }
-    // Whatever is refused is refused before anything is written.
-    let mut sum = 0i64;
-    for order in &orders {
+        };
         sum += order.items()?.minor + order.shipping_minor;
+        orders.push(order);
     }
     if asked.expected_total_minor.is_some_and(|expected| expected != sum) {
         return Err(Error::conflict("price_changed").with("total", sum));
     }
-    let write = |new: &NewOrder<'_>| {
-        probation::count_order(tx, shops, new.merchant)?;
-        Ok(placed(&order::insert(tx, new)?, method))
-    };
-    orders.iter().map(write).collect()
+    Ok(orders)
+}
+
+/// What orders come to together; `None` where they are of several currencies.
+fn sum_of(orders: &[NewOrder<'_>]) -> Result<Option<Money>> {
+    let Some(first) = orders.first() else { return Ok(None) };
+    if orders.iter().any(|o| o.currency != first.currency) {
+        return Ok(None);
+    }
+    let mut sum = Money::zero(first.currency);
+    for order in orders {
+        sum = sum.plus(order.items()?)?.plus(Money::new(order.shipping_minor, first.currency))?;
+    }
+    Ok(Some(sum))
+}
+
+/// What a policy is told of a cart. Errors: as placing it now.
+fn look_at_cart(
+    tx: &mut Tx<'_>,
+    placing: &Placing,
+    asked: &PlaceOrder,
+    fees: &Fees,
+    shops: &dyn Shops,
+) -> Result<Case> {
+    let wanted = load_all(tx, placing.buyer, &asked.items)?;
+    let orders = orders_of(tx, &wanted, placing, asked, fees, shops)?;
+    let dearest = wanted.iter().map(|(s, _)| s).max_by_key(|s| s.price_minor);
+    let (Some(first), Some(dearest)) = (orders.first(), dearest) else { return Err(Error::internal("an empty cart")) };
+    Goods {
+        total: sum_of(&orders)?,
+        pieces: wanted.iter().map(|(_, quantity)| *quantity).max().unwrap_or(1),
+        dearest: (dearest.product, Money::new(dearest.price_minor, dearest.currency)),
+        origin: first.origin,
+        session: first.session,
+        shop: (orders.len() == 1).then_some(first.merchant),
+    }
+    .case(tx, placing)
+}
+
+/// What a policy is told of an order that is there already.
+fn look_at_order(tx: &mut Tx<'_>, placing: &Placing, order: &OrderRow, lines: &[Line]) -> Result<Case> {
+    let dearest = lines.iter().max_by_key(|l| l.unit_minor).ok_or_else(|| Error::internal("an order of nothing"))?;
+    Goods {
+        total: Some(order.total()),
+        pieces: lines.iter().map(|l| l.quantity).max().unwrap_or(1),
+        dearest: (dearest.product, order.money(dearest.unit_minor)),
+        origin: order.origin,
+        session: order.session,
+        shop: Some(order.merchant),
+    }
+    .case(tx, placing)
 }
 
 /// Loads what is wanted and checks it; the same variant asked for twice is one line, limits count across lines.
@@ -336,47 +503,70 @@ fn load_all(tx: &mut Tx<'_>, buyer: UserId, asks: &[Ask]) -> Result<Vec<(Sellabl
     Ok(wanted)
 }
 
-fn confirm_in(
-    tx: &mut Tx<'_>,
-    buyer: UserId,
-    id: OrderId,
-    to: &Destination,
-    method: PaymentMethod,
-    fees: &Fees,
-    shops: &dyn Shops,
-) -> Result<Placed> {
-    let mut order = own(tx, buyer, id)?;
-    probation::may_order(tx, shops, order.merchant)?;
-    let now = tx.now();
+/// Errors: `hold_over`, `illegal_step`.
+fn confirmable(order: &OrderRow, now: Time) -> Result<()> {
     if order.state == OrderState::Captured && order.expires_at.is_some_and(|end| end <= now) {
         return Err(Error::conflict("hold_over"));
     }
-    let weight_g = order::lines(tx, id)?.iter().map(|l| l.weight_g * i64::from(l.quantity)).sum();
-    order.shipping_minor = fee_minor(fees, order.merchant, &to.region, weight_g);
-    order.address = Some(to.address);
-    (order.payment_state, order.expires_at) = beginning(method, now);
-    order.payment_method = Some(method);
-    order::save_checkout(tx, &order)?;
-    order::take_step(tx, &mut order, Step::Confirm, By::Buyer, Along::default())?;
-    probation::count_order(tx, shops, order.merchant)?;
-    Ok(placed(&order, method))
+    order.state.next(Step::Confirm).map(drop)
 }
 
-fn pay_in(tx: &mut Tx<'_>, buyer: UserId, id: OrderId, method: PaymentMethod) -> Result<Placed> {
-    let mut order = own(tx, buyer, id)?;
+fn shipping_of(order: &OrderRow, lines: &[Line], to: &Destination, fees: &Fees) -> i64 {
+    let weight_g = lines.iter().map(|l| l.weight_g * i64::from(l.quantity)).sum();
+    fee_minor(fees, order.merchant, &to.region, weight_g)
+}
+
+fn confirm_in(
+    tx: &mut Tx<'_>,
+    placing: &Placing,
+    leave: &Leave,
+    id: OrderId,
+    fees: &Fees,
+    shops: &dyn Shops,
+) -> Result<Placed> {
+    let mut order = own(tx, placing.buyer, id)?;
+    probation::may_order(tx, shops, order.merchant)?;
+    let now = tx.now();
+    confirmable(&order, now)?;
+    order.shipping_minor = shipping_of(&order, &order::lines(tx, id)?, &placing.to, fees);
+    order.address = Some(placing.to.address);
+    (order.payment_state, order.expires_at) = beginning(placing.method, now);
+    order.payment_method = Some(placing.method);
+    (order.risk, order.needs_call) = (Some(leave.kept.clone()), leave.needs_call.clone());
+    order::save_checkout(tx, &order)?;
+    let along = Along { risk: Some(risk::told(&leave.risk, true)), ..Along::default() };
+    order::take_step(tx, &mut order, Step::Confirm, By::Buyer, along)?;
+    probation::count_order(tx, shops, order.merchant)?;
+    Ok(placed(&order, placing.method))
+}
+
+/// Errors: `illegal_step`.
+fn payable(order: &OrderRow) -> Result<()> {
     let payable = order.state == OrderState::Placed
         && matches!(order.payment_state, PaymentState::Pending | PaymentState::Declined);
-    if !payable {
-        return Err(Error::conflict("illegal_step").with("state", order.state.code()).with("step", "pay"));
+    if payable {
+        return Ok(());
     }
+    Err(Error::conflict("illegal_step").with("state", order.state.code()).with("step", "pay"))
+}
+
+fn pay_in(tx: &mut Tx<'_>, buyer: UserId, id: OrderId, method: PaymentMethod, leave: &Leave) -> Result<Placed> {
+    let mut order = own(tx, buyer, id)?;
+    payable(&order)?;
+    let before = order.payment_method.replace(method);
     (order.payment_state, order.expires_at) = beginning(method, tx.now());
-    order.payment_method = Some(method);
+    (order.risk, order.needs_call) = (Some(leave.kept.clone()), leave.needs_call.clone());
     order::save_method(tx, &order)?;
+    if before != Some(method) {
+        let fact = order.fact(&order::lines(tx, id)?, Vec::new());
+        let risk = risk::told(&leave.risk, true);
+        tx.tell(Event::OrderMethodChanged { order: fact, payment_method: method, risk })?;
+    }
     Ok(placed(&order, method))
 }
 
 /// The buyer's own order; another's is not there.
-pub(crate) fn own(tx: &mut Tx<'_>, buyer: UserId, id: OrderId) -> Result<crate::model::OrderRow> {
+pub(crate) fn own(tx: &mut Tx<'_>, buyer: UserId, id: OrderId) -> Result<OrderRow> {
     let order = order::load(tx, id)?;
     if order.buyer == buyer { Ok(order) } else { Err(Error::not_found()) }
 }

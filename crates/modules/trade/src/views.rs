@@ -38,6 +38,8 @@ pub struct Order {
     pub expires_at: Option<Time>,
     pub placed_at: Time,
     pub history: Vec<HistoryStep>,
+    /// Why the shop is to call before it confirms; `null` where it need not. While the order waits to be confirmed.
+    pub call_first: Option<Vec<Text3>>,
     /// What the buyer can do now.
     pub can: Vec<BuyerAct>,
     pub transfer: Option<TransferDetails>,
@@ -306,6 +308,7 @@ fn order_of(
             .tracking
             .clone()
             .map(|number| Tracking { carrier: row.carrier.clone().unwrap_or_default(), number }),
+        call_first: row.needs_call.as_deref().filter(|_| row.state == OrderState::Placed).and_then(|c| crate::json(c).ok()),
         id: row.id,
         number: row.number,
         state: row.state,

@@ -50,6 +50,7 @@ pub(crate) fn serve_waiting(tx: &mut Tx<'_>, variant: VariantId) -> Result<()> {
                 comment: None,
                 link_digest: None,
                 expires_at,
+                taken: None,
                 lines: vec![NewLine { sellable: &sellable, quantity: next.quantity }],
             },
         )?;
