@@ -13,7 +13,11 @@ use contracts::{
 use kernel::{Error, MerchantId, ProductId, Result, Time};
 use store::{Consumer, Stored, Tx, args, sql};
 
-use crate::{Trade, catalogue::{ProductInput, ProductStatus}, sellable::Sellable};
+use crate::{
+    Trade,
+    catalogue::{ProductInput, ProductStatus},
+    sellable::Sellable,
+};
 
 /// What of a shop's limits is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,11 +115,9 @@ pub(crate) fn may_list(
 
 /// The product that an import's name stands for.
 pub(crate) fn by_handle(tx: &mut Tx<'_>, merchant: MerchantId, handle: &str) -> Result<Option<ProductId>> {
-    tx.first(
-        sql!("SELECT id FROM trade_product WHERE merchant = ?1 AND handle = ?2"),
-        args![merchant, handle],
-        |r| r.get(0),
-    )
+    tx.first(sql!("SELECT id FROM trade_product WHERE merchant = ?1 AND handle = ?2"), args![merchant, handle], |r| {
+        r.get(0)
+    })
 }
 
 /// Live prices within the limit. Errors: `shop_price_limit`.
