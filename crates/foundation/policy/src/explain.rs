@@ -263,7 +263,8 @@ fn number_slot(name: &str, ty: &SlotType) -> decide::program::Slot {
     decide::program::Slot { name, ty, unit, source: Source::Fact, personal: false }
 }
 
-fn effect_text(policy: &Policy, effect: &Effect) -> String {
+/// An effect as the language writes it.
+pub fn effect_text(policy: &Policy, effect: &Effect) -> String {
     let program = &policy.program;
     match effect {
         Effect::Points(points) => format!("{points:+}"),

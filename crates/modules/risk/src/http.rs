@@ -88,6 +88,20 @@ impl Http {
         Ok(())
     }
 
+    /// Names of those who proposed and decided.
+    async fn name_versions(&self, versions: &mut [PolicyVersion]) -> Result<()> {
+        for version in versions {
+            for (user, name) in
+                [(version.by, &mut version.by_name), (version.decided_by, &mut version.decided_by_name)]
+            {
+                if let Some(user) = user {
+                    *name = self.name_one(user).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn name_one(&self, user: UserId) -> Result<String> {
         Ok(self.people.names(&[user]).await?.pop().unwrap_or_default())
     }
@@ -103,7 +117,9 @@ async fn list_scenes(State(s): State<Http>, CtxOf(ctx): CtxOf) -> Answer<Vec<Sce
 #[utoipa::path(get, path = "/api/console/risk/scenes/{scene}", tag = "risk", params(("scene" = String, Path)),
     responses((status = 200, body = SceneView), (status = 404, body = Problem)))]
 async fn get_scene(State(s): State<Http>, CtxOf(ctx): CtxOf, Path(scene): Path<String>) -> Answer<SceneView> {
-    Ok(s.risk.scene_view(&scene, ctx.locale).await?.into())
+    let mut view = s.risk.scene_view(&scene, ctx.locale).await?;
+    s.name_versions(&mut view.versions).await?;
+    Ok(view.into())
 }
 
 /// Policy text, by file.
@@ -155,7 +171,9 @@ async fn get_policy_version(
 ) -> Answer<PolicyText> {
     let files = s.risk.files_of(&scene, &version).await?;
     let known = s.risk.versions(&scene).await?.into_iter().find(|v| v.version == version);
-    Ok(PolicyText { version: known.ok_or(Error::not_found())?, files }.into())
+    let mut known = known.ok_or(Error::not_found())?;
+    s.name_versions(std::slice::from_mut(&mut known)).await?;
+    Ok(PolicyText { version: known, files }.into())
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -220,6 +238,8 @@ struct DecisionQuery {
     outcome: Option<String>,
     /// Whose: an account's id.
     subject: Option<String>,
+    /// Those in which this rule fired; a page looks through 2,000 judgements and may find fewer than asked for.
+    rule: Option<String>,
     /// Only those that asked something of somebody.
     #[serde(default)]
     acted: Option<bool>,
@@ -229,7 +249,7 @@ struct DecisionQuery {
 
 impl DecisionQuery {
     fn read(self) -> Result<(Wanted, PageQuery)> {
-        for text in [&self.scene, &self.outcome, &self.subject].into_iter().flatten() {
+        for text in [&self.scene, &self.outcome, &self.subject, &self.rule].into_iter().flatten() {
             if text.len() > OUTCOME_CHARS_MAX {
                 return Err(Error::field("scene", "field_too_long").with("max", OUTCOME_CHARS_MAX));
             }
@@ -240,6 +260,7 @@ impl DecisionQuery {
             acted: self.acted.unwrap_or(false),
             outcome: blank(self.outcome),
             subject: blank(self.subject),
+            rule: blank(self.rule),
         };
         Ok((wanted, PageQuery { cursor: self.cursor, limit: self.limit }))
     }

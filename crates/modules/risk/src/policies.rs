@@ -57,9 +57,12 @@ pub struct PolicyVersion {
     pub base: String,
     /// Absent for what ships with the program.
     pub by: Option<UserId>,
+    /// Their name; blank for what ships.
+    pub by_name: String,
     pub at: Time,
     pub reason: String,
     pub decided_by: Option<UserId>,
+    pub decided_by_name: String,
     pub decided_at: Option<Time>,
     pub decided_reason: String,
 }
@@ -234,9 +237,11 @@ fn read_version(r: &Row<'_>) -> Result<PolicyVersion> {
             .ok_or_else(|| Error::internal("a policy's state is unknown"))?,
         base: r.get(2)?,
         by: r.get(3)?,
+        by_name: String::new(),
         at: r.get(4)?,
         reason: r.get(5)?,
         decided_by: r.get(6)?,
+        decided_by_name: String::new(),
         decided_at: r.get(7)?,
         decided_reason: r.get(8)?,
     })

@@ -10,7 +10,7 @@ use decide::{
 use kernel::{DecisionId, Error, Locale, Mark, Result, Time, UserId};
 use kit::{Page, PageQuery};
 use policy::{
-    explain::{Explanation, explain},
+    explain::{Explanation, effect_text, explain},
     show::for_person,
 };
 use serde::Serialize;
@@ -30,6 +30,8 @@ pub const DAYS: i64 = 14;
 const LABELLED_MAX: u32 = 10_000;
 /// Facts that are looked through for the last event behind a feature.
 const SOURCES_BACK: i64 = 4_096;
+/// Judgements that are read for one page of those in which a rule fired.
+const LOOKED_MAX: u32 = 2_000;
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct OutcomeName {
@@ -81,6 +83,8 @@ pub struct RuleView {
     /// `live`, `shadow`, or a share such as `20%`.
     pub mode: String,
     pub when: String,
+    /// As the language writes them: `+25`, `outcome refuse`.
+    pub effects: Vec<String>,
     pub person: String,
     pub auditor: String,
     pub law: String,
@@ -251,6 +255,8 @@ pub struct Wanted {
     pub acted: bool,
     pub outcome: Option<String>,
     pub subject: Option<String>,
+    /// Those in which this rule fired, among the newest [`LOOKED_MAX`] from where the page begins.
+    pub rule: Option<String>,
 }
 
 pub(crate) fn outcome_text(version: &Version, name: &str, locale: Locale) -> String {
@@ -402,6 +408,7 @@ impl Risk {
                     version: rule.version,
                     mode: mode_text(rule.mode),
                     when: info.when.clone(),
+                    effects: rule.effects.iter().map(|e| effect_text(&version.policy, e)).collect(),
                     person: reason.person.pick(locale).to_owned(),
                     auditor: reason.auditor.pick(locale).to_owned(),
                     law: info.law.clone(),
@@ -445,22 +452,32 @@ impl Risk {
         let limit = page.limit()?;
         let last = DecisionId::from_uuid(kernel::Uuid::from_bytes([0xff; 16]));
         let before = page.after(last, |c| c.parse().ok())?;
+        let rule = wanted.rule.clone();
+        let read = if rule.is_some() { LOOKED_MAX } else { limit };
         let found = self
             .0
             .store
             .read(move |tx| {
-                let rows = places(tx, &wanted, before, limit + 1)?;
+                let rows = places(tx, &wanted, before, read + 1)?;
                 let places: Vec<(i64, i64)> = rows.iter().map(|r| (r.1, r.2)).collect();
                 let facts = records::facts_of(tx, &places)?;
                 Ok(rows.into_iter().map(|r| r.0).zip(facts).collect::<Vec<_>>())
             })
             .await?;
-        let page = Page::of(found, limit, |(id, _)| id.to_string());
-        let next = page.next.clone();
+        let page = Page::of(found, read, |(id, _)| id.to_string());
+        let mut next = page.next.clone();
         let mut items = Vec::new();
-        for (at, judged) in page.items.into_iter().filter_map(|(_, fact)| fact) {
+        for (_, fact) in page.items {
+            let Some((at, judged)) = fact else { continue };
+            if items.len() == limit as usize {
+                next = items.last().map(|d: &DecisionBrief| d.id.to_string());
+                break;
+            }
             let opened = self.open_record(&judged).await?;
-            items.push(self.decision_brief(at, &judged, opened.as_ref(), locale, hide));
+            let brief = self.decision_brief(at, &judged, opened.as_ref(), locale, hide);
+            if rule.as_ref().is_none_or(|rule| brief.fired.contains(rule)) {
+                items.push(brief);
+            }
         }
         Ok(Page { items, next })
     }
