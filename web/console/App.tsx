@@ -71,6 +71,9 @@ function Shell({ me }: { me: Me }) {
 }
 
 const level = (h: Health | null): "good" | "warn" | "bad" | "none" => (!h || !h.connected ? "none" : h.advice.some((a) => a.level === "bad") ? "bad" : h.advice.some((a) => a.level === "warn") ? "warn" : "good");
+/** Why not all connections count, in words. */
+const crowdWords = (s: SessionCard): string | undefined =>
+  s.crowd && s.crowd.raw !== s.viewers ? [consoleWords().crowd(count(s.crowd.excluded), count(s.crowd.partial)), ...s.crowd.why.map((r) => say(r))].join("\n") : undefined;
 const isOn = (s: SessionCard): boolean => s.state === "live" || s.state === "interrupted" || s.state === "rehearsal";
 
 /** A chosen row of a list of rooms, by keys or by pointer; S stops it. */
@@ -154,7 +157,7 @@ function LiveRow({ s, chosen, choose, stop }: { s: ConsoleOverview["live"][numbe
         <small>{s.merchant.name} · {s.host_name}</small>
         <small data-level={l} className={css.signal}><i />{advice ? advice.sentence : t.signal[l]}</small>
       </span>
-      <span className={css.roomFigures}><b>{count(s.viewers)}</b><small>{t.col.viewers}</small></span>
+      <span className={css.roomFigures}><b>{count(s.viewers)}</b><small title={crowdWords(s)}>{s.crowd && s.crowd.raw !== s.viewers ? t.ofConnections(count(s.crowd.raw)) : t.col.viewers}</small></span>
       <span className={css.roomFigures}><b>{count(s.orders_per_minute)}</b><small>{t.perMinute("").trim()}</small></span>
       <span className={css.roomFigures} data-wide><b>{s.started_at ? duration(now - Date.parse(s.started_at)) : "–"}</b><small><SessionBadge state={s.state} /></small></span>
       <Tooltip label={t.watch}><ActionIcon component="a" href={`/live/${s.id}`} target="_blank" size="lg" aria-label={`${t.watch}: ${say(s.title)}`} onClick={(e) => e.stopPropagation()}><Icon name="external" /></ActionIcon></Tooltip>
@@ -232,7 +235,7 @@ function RoomsPage() {
                     {[...page.items].sort((a, b) => Number(isOn(b)) - Number(isOn(a))).map((s) => (
                       <tr key={s.id} data-link data-on={s.id === chosen || undefined} onClick={() => choose(s.id)}>
                         <td><span className={table.cellText}><b>{say(s.title)}</b><small>{s.host_name}</small></span></td>
-                        <td>{s.merchant.name}</td><td><SessionBadge state={s.state} /></td><td className={table.r}>{isOn(s) ? count(s.viewers) : "–"}</td><td className={`${table.n} ${table.dim}`}>{when(s.starts_at)}</td>
+                        <td>{s.merchant.name}</td><td><SessionBadge state={s.state} /></td><td className={table.r} title={crowdWords(s)}>{isOn(s) ? count(s.viewers) : "–"}{isOn(s) && s.crowd && s.crowd.raw !== s.viewers && <small className={table.dim}> / {count(s.crowd.raw)}</small>}</td><td className={`${table.n} ${table.dim}`}>{when(s.starts_at)}</td>
                         <td className={table.r}>{isOn(s) && <Button size="xs" variant="filled" color="harm" leftSection={<Icon name="stop" size={12} />} onClick={(e) => { e.stopPropagation(); setStopping(s); }}>{t.stop}</Button>}</td>
                       </tr>
                     ))}

@@ -75,6 +75,7 @@ export const api = {
   messages: (id: T.Id, query: { before?: T.Id; from_ms?: number; to_ms?: number; limit?: number } = {}) =>
     call("GET", "/api/sessions/{id}/messages", { at: { id }, query }),
   marks: (id: T.Id) => call("GET", "/api/sessions/{id}/marks", { at: { id } }),
+  reportMessage: (id: T.Id, message: T.Id) => call("POST", "/api/live/{id}/messages/{message}/report", { at: { id, message } }),
   moderate: (id: T.Id, body: T.Moderate) => call("POST", "/api/sessions/{id}/moderate", { at: { id }, body }),
   tryComment: (body: { codes: string; text: string }) => call("POST", "/api/try-comment", { body }),
   /** Address of a room's socket, without the origin. */

@@ -1,5 +1,39 @@
 // Written by `npm run api` from openapi.json; not edited by hand.
 export interface paths {
+    "/api/audit/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Judgements for an auditor: without names, and without personal values. */
+        get: operations["audit_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A judgement for an auditor: without names, and without personal values. */
+        get: operations["audit_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/guest": {
         parameters: {
             query?: never;
@@ -119,6 +153,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/admission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shops and their applications, the oldest first. */
+        get: operations["list_admission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/admission/{merchant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shop's case: what was judged and proven, nothing personal. */
+        get: operations["get_admission"];
+        put?: never;
+        /** Decides of a shop, with a reason that the shop reads. */
+        post: operations["decide_admission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/admission/{merchant}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The papers in clear. That they were read, by whom and why, is kept. */
+        post: operations["read_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/console/overview": {
         parameters: {
             query?: never;
@@ -164,6 +250,245 @@ export interface paths {
         put?: never;
         /** Blocks or unblocks a person, or makes them an operator or no longer one. The reason is kept. */
         post: operations["act_on_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals. */
+        get: operations["list_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/appeals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an appeal. */
+        post: operations["close_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Judgements, the newest first. */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A judgement with everything it stands on. */
+        get: operations["get_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/decisions/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says how a judgement turned out, for precision and recall of rules. */
+        post: operations["label_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/decisions/{id}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person decides otherwise than the policy. */
+        post: operations["override_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/links/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that are linked with one, itself first. */
+        get: operations["get_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks an account after a person looked. */
+        post: operations["mark_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scenes that policies decide. */
+        get: operations["list_scenes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/scenes/{scene}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scene: its text, its rules with what they did, its versions. */
+        get: operations["get_scene"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/scenes/{scene}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What changed policy text would have meant over the past, against the one in force. */
+        post: operations["backtest_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/scenes/{scene}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads, checks and analyses policy text, and runs its cases. Nothing is kept. */
+        post: operations["check_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/scenes/{scene}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes a version; a second person lets it come into force. */
+        post: operations["propose_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/risk/scenes/{scene}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of a policy. */
+        get: operations["get_policy_version"];
+        put?: never;
+        /** A second person approves or rejects a proposal. Approved, it decides within moments. */
+        post: operations["decide_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,6 +649,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live/{id}/messages/{message}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a comment breaks the rules: each person once a comment. */
+        post: operations["report_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -396,6 +738,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was judged about the caller and asked something of them, with the reasons. */
+        get: operations["my_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/decisions/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeals against a judgement about the caller. */
+        post: operations["file_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/tokens": {
         parameters: {
             query?: never;
@@ -441,7 +817,7 @@ export interface paths {
         /** Shops, the oldest first. */
         get: operations["list_merchants"];
         put?: never;
-        /** Opens a shop; the caller becomes its owner. */
+        /** Opens a shop; the caller becomes its owner. Without papers it may prepare, not sell. */
         post: operations["open_merchant"];
         delete?: never;
         options?: never;
@@ -705,6 +1081,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/products/{product}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page tells, as it is left, how long a product was before somebody's eyes. Kept for a week. */
+        post: operations["see_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quote": {
         parameters: {
             query?: never;
@@ -889,6 +1282,41 @@ export interface paths {
         head?: never;
         /** Changes the shop's profile. */
         patch: operations["change_merchant"];
+        trace?: never;
+    };
+    "/api/studio/{m}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop's papers and standing. */
+        get: operations["get_application"];
+        /** Keeps the papers, whole, without handing them in. A number left blank stays as it was. */
+        put: operations["save_application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/studio/{m}/application/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in what was kept; it is proven and judged at once. */
+        post: operations["hand_in_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/studio/{m}/balances": {
@@ -1125,6 +1553,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/{m}/quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The test on the rules of selling. */
+        get: operations["get_quiz"];
+        put?: never;
+        /** Takes the test. */
+        post: operations["take_quiz"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studio/{m}/sessions": {
         parameters: {
             query?: never;
@@ -1312,6 +1758,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/studio/{m}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a shop stands, for those who work in it: what it is held to and what of it is used. */
+        get: operations["get_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/studio/{m}/stock": {
         parameters: {
             query?: never;
@@ -1450,6 +1913,54 @@ export interface components {
         AddressList: {
             items: components["schemas"]["Address"][];
         };
+        /**
+         * @description What an operator does to a shop's standing.
+         * @enum {string}
+         */
+        AdmissionAct: "admit" | "ask" | "refuse" | "lift" | "close";
+        /** @description A shop's case, as operators see it: nothing personal. */
+        AdmissionCase: components["schemas"]["AdmissionRow"] & {
+            country: string;
+            currency: components["schemas"]["Currency"];
+            decided_at: components["schemas"]["Time"] | null;
+            decided_by_person: boolean;
+            decision_id: components["schemas"]["Id"] | null;
+            has_papers: boolean;
+            hosts: number;
+            limits: components["schemas"]["ShopLimits"];
+            missing: string[];
+            note: string;
+            owner_id: components["schemas"]["Id"] | null;
+            owner_name: string;
+            quiz_passed: boolean;
+            unanswered: boolean;
+            verified: components["schemas"]["Verified"] | null;
+        };
+        /** @description What an operator decides of a shop. */
+        AdmissionDecision: {
+            act: components["schemas"]["AdmissionAct"];
+            /** @description With `close`. */
+            breach?: string | null;
+            limits?: components["schemas"]["ShopLimitsInput"] | null;
+            /** @description Shown to the shop, and kept in the list of what operators did. */
+            reason: string;
+        };
+        /** @enum {string} */
+        AdmissionOutcome: "admit" | "ask" | "refuse";
+        /** @description A line of the operators' queue. */
+        AdmissionRow: {
+            category: string | null;
+            handed_in_at: components["schemas"]["Time"] | null;
+            id: components["schemas"]["Id"];
+            kind: string | null;
+            name: string;
+            opened_at: components["schemas"]["Time"];
+            outcome: components["schemas"]["AdmissionOutcome"] | null;
+            reasons: components["schemas"]["Text3"][];
+            slug: string;
+            standing: components["schemas"]["ShopState"];
+            waiting: boolean;
+        };
         Advice: {
             code: components["schemas"]["AdviceCode"];
             level: components["schemas"]["AdviceLevel"];
@@ -1462,13 +1973,45 @@ export interface components {
         AdviceCode: "all_well" | "no_signal" | "recording_gap" | "keyframe_interval_long" | "b_frames" | "no_video" | "no_audio" | "audio_gaps" | "bitrate_high" | "frame_rate_low" | "frame_rate_unstable" | "arrives_late" | "timestamp_gap" | "frames_damaged";
         /** @enum {string} */
         AdviceLevel: "good" | "warn" | "bad";
+        /** @description A past decision that would be another. */
+        Affected: {
+            after: string;
+            at: components["schemas"]["Time"];
+            before: string;
+            money: components["schemas"]["Money"] | null;
+            /** @description Whom it was about. */
+            subject: string;
+        };
         /** @description A token as its owner sees it. */
         ApiToken: {
             created_at: components["schemas"]["Time"];
             id: components["schemas"]["Id"];
             last_used_at: components["schemas"]["Time"] | null;
             name: string;
-            scopes: ("orders:read" | "orders:write" | "catalogue:read" | "catalogue:write" | "live:read" | "live:write" | "ledger:read")[];
+            scopes: ("orders:read" | "orders:write" | "catalogue:read" | "catalogue:write" | "live:read" | "live:write" | "ledger:read" | "audit:read")[];
+        };
+        AppealAnswer: {
+            /** @description What the person is told. */
+            answer: string;
+            upheld: boolean;
+        };
+        AppealInput: {
+            words: string;
+        };
+        /** @enum {string} */
+        AppealState: "open" | "upheld" | "dismissed";
+        AppealView: {
+            answer: string;
+            at: components["schemas"]["Time"];
+            closed_at: components["schemas"]["Time"] | null;
+            decision_id: components["schemas"]["Id"];
+            id: components["schemas"]["Id"];
+            name: string;
+            scene: string;
+            state: components["schemas"]["AppealState"];
+            user_id: components["schemas"]["Id"];
+            /** @description What the person wrote. */
+            words: string;
         };
         Ask: {
             offer_id?: components["schemas"]["Id"] | null;
@@ -1492,6 +2035,36 @@ export interface components {
             consumer: string;
             /** Format: int64 */
             facts: number;
+        };
+        /** @description What a change of a policy would have meant. */
+        Backtest: {
+            /**
+             * Format: int64
+             * @description Decisions that come out otherwise, and the subjects they are about.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Past decisions that were asked.
+             */
+            decisions: number;
+            examples: components["schemas"]["Affected"][];
+            first: components["schemas"]["Time"] | null;
+            last: components["schemas"]["Time"] | null;
+            outcomes: components["schemas"]["OutcomeChange"][];
+            /** Format: int64 */
+            people: number;
+            /** @description Features that were filled from the log anew, as they were known then. */
+            recomputed: string[];
+            /** @description Rules that differ. */
+            rules: components["schemas"]["RuleBacktest"][];
+            /**
+             * Format: double
+             * @description Time it took, by the clock.
+             */
+            took_ms: number;
+            /** @description Facts of the changed policy that the past does not have: they count as missing. */
+            unknown: string[];
         };
         /** @description What an account holds: debits less credits for what came in, credits less debits for what is owed. */
         Balance: {
@@ -1564,6 +2137,7 @@ export interface components {
             deleted: components["schemas"]["Deleted"] | null;
             did: components["schemas"]["Did"] | null;
             from: components["schemas"]["ChatFrom"];
+            hidden: components["schemas"]["Hidden"] | null;
             id: components["schemas"]["Id"];
             kind: components["schemas"]["MessageKind"];
             /** @description Without personal data; blank where it was deleted. */
@@ -1678,11 +2252,79 @@ export interface components {
             operator: boolean;
             phone_hint: string | null;
         };
+        /** @description The connections of a room beside its count of viewers. */
+        Crowd: {
+            /** @description Those that do not count, and those that count in part. */
+            excluded: number;
+            partial: number;
+            raw: number;
+            /** @description Reasons of the last of them, a few. */
+            why: components["schemas"]["Text3"][];
+        };
         /**
          * @description The currencies sold in. ISO 4217 gives the number of decimals: the dong has none.
          * @enum {string}
          */
         Currency: "VND" | "CNY" | "USD";
+        /** @description A count of one day. */
+        DayCount: {
+            /** @description Its first moment, UTC. */
+            day: components["schemas"]["Time"];
+            /** Format: int64 */
+            n: number;
+            name: string;
+        };
+        /** @description A judgement in a list. */
+        DecisionBrief: {
+            at: components["schemas"]["Time"];
+            fallback: string | null;
+            /** @description Rules that fired, live or in shadow. */
+            fired: string[];
+            id: components["schemas"]["Id"];
+            /** @description Their name, where they have one. */
+            name: string;
+            outcome: string;
+            outcome_text: string;
+            /** Format: int64 */
+            points: number;
+            scene: string;
+            /** @description Whom it is about; blank for auditors. */
+            subject: string;
+            watched: boolean;
+        };
+        /** @description A judgement's page. */
+        DecisionView: {
+            appeal: components["schemas"]["AppealView"] | null;
+            auditor: string[];
+            brief: components["schemas"]["DecisionBrief"];
+            characteristics: components["schemas"]["ScoredView"][];
+            cut_offs: string[];
+            facts: components["schemas"]["FactView"][];
+            label: components["schemas"]["LabelView"] | null;
+            labels: string[];
+            limits: string[];
+            missing: string[];
+            /** @description Outcomes that an operator can give instead. */
+            outcomes: components["schemas"]["OutcomeName"][];
+            overrides: components["schemas"]["OverrideView"][];
+            person: string[];
+            /** @description The record, decided again now, gives the same. Absent where the fallback was given. */
+            replays: boolean | null;
+            rules: components["schemas"]["FiredView"][];
+            /** Format: int64 */
+            seen: number;
+            /**
+             * Format: int64
+             * @description The fact that carries it, and how far the log had been read into its features.
+             */
+            seq: number;
+            shadow_outcome: string;
+            /** Format: int64 */
+            shadow_points: number;
+            unsettled: string[];
+            version: string;
+            would_pass: string[];
+        };
         Deleted: {
             reason: string;
         };
@@ -1715,6 +2357,44 @@ export interface components {
             /** @description As people call it; null for an order that is not there any more. */
             order_number?: string | null;
         };
+        /** @description A value that was known. */
+        FactView: {
+            about: string;
+            /** Format: int64 */
+            age_ms: number | null;
+            /**
+             * Format: int64
+             * @description The newest event behind a feature then, by its number in the log, and its age at the decision in milliseconds.
+             */
+            event: number | null;
+            /** @description `fact`, `feature`, `link`. */
+            kind: string;
+            name: string;
+            personal: boolean;
+            /** @description The stream a feature is kept from, else blank. */
+            stream: string;
+            /** @description In the reader's language; dots where it is hidden. */
+            value: string;
+        };
+        /** @description A feature and what it holds. */
+        FeatureHeld: {
+            bytes: number;
+            keys: number;
+            name: string;
+        };
+        /** @description A rule that fired in one judgement. */
+        FiredView: {
+            because: string[];
+            effects: string[];
+            law: string;
+            live: boolean;
+            owner: string;
+            rule: string;
+            source: string;
+            /** Format: int32 */
+            version: number;
+            when: string;
+        };
         Follow: {
             /** Format: int64 */
             followers: number;
@@ -1739,6 +2419,10 @@ export interface components {
             late_ms: number;
             since: components["schemas"]["Time"] | null;
             video: components["schemas"]["VideoHealth"] | null;
+        };
+        /** @description Taken out of others' sight by a rule: told to the shop's own people alone. */
+        Hidden: {
+            why: components["schemas"]["Text3"][];
         };
         HistoryStep: {
             at: components["schemas"]["Time"];
@@ -1784,6 +2468,32 @@ export interface components {
              */
             position: number;
         };
+        LabelInput: {
+            /** @description It was one to be caught. */
+            bad: boolean;
+        };
+        LabelView: {
+            at: components["schemas"]["Time"];
+            bad: boolean;
+            source: string;
+        };
+        LinkBy: {
+            /** @description Accounts that share it. */
+            accounts: number;
+            /** @description So many that it links nobody. */
+            hub: boolean;
+            kind: components["schemas"]["LinkKind"];
+        };
+        /**
+         * @description What joins an account to others.
+         * @enum {string}
+         */
+        LinkKind: "device" | "network" | "address" | "phone" | "card" | "bank" | "person";
+        LinkedAccount: {
+            by: components["schemas"]["LinkBy"][];
+            name: string;
+            user_id: components["schemas"]["Id"];
+        };
         /** @description A room that is on air, for the operators' overview. */
         LiveNow: components["schemas"]["SessionCard"] & {
             health: components["schemas"]["Health"] | null;
@@ -1820,6 +2530,18 @@ export interface components {
             product: components["schemas"]["ProductCard"];
             segment_id: components["schemas"]["Id"];
         };
+        MarkInput: {
+            /**
+             * Format: int32
+             * @description 1 to 730; 0 takes a mark of fraud away.
+             */
+            days: number;
+            label: components["schemas"]["MarkLabel"];
+            reason: string;
+            user_id: components["schemas"]["Id"];
+        };
+        /** @enum {string} */
+        MarkLabel: "fraud" | "points";
         Marks: {
             /** Format: int64 */
             duration_ms: number;
@@ -1861,6 +2583,8 @@ export interface components {
             following: boolean;
             id: components["schemas"]["Id"];
             name: string;
+            /** @description Whether it takes orders. */
+            selling: boolean;
             since: components["schemas"]["Time"];
             slug: string;
         };
@@ -1878,6 +2602,7 @@ export interface components {
         /** @description A shop to be opened. */
         MerchantInput: {
             about?: components["schemas"]["Text3Input"];
+            application?: components["schemas"]["ShopPapersInput"] | null;
             /** @description An address on this site. */
             avatar_url?: string | null;
             country: string;
@@ -1911,7 +2636,7 @@ export interface components {
             words?: string[] | null;
         };
         /** @enum {string} */
-        ModerateAct: "mute" | "unmute" | "ban" | "unban" | "delete" | "pin" | "unpin" | "slow" | "banned_words";
+        ModerateAct: "mute" | "unmute" | "ban" | "unban" | "delete" | "show" | "pin" | "unpin" | "slow" | "banned_words";
         /** @description An amount in whole minor units. */
         Money: {
             currency: components["schemas"]["Currency"];
@@ -1965,7 +2690,7 @@ export interface components {
          * @description What an operator can have done; other modules tell of theirs by a fact.
          * @enum {string}
          */
-        OperatorAct: "block" | "unblock" | "make_operator" | "remove_operator" | "stop_room";
+        OperatorAct: "block" | "unblock" | "make_operator" | "remove_operator" | "stop_room" | "policy_approve" | "policy_reject" | "decision_override" | "appeal_uphold" | "appeal_dismiss" | "account_mark" | "read_papers" | "admit_shop" | "ask_shop" | "refuse_shop" | "lift_probation" | "close_shop";
         Order: {
             address: components["schemas"]["PostalAddress"] | null;
             buyer_name: string;
@@ -2008,12 +2733,45 @@ export interface components {
          * @description Where an order stands. `Captured` is a hold: asked for in a comment or served from the waiting line, not confirmed.
          * @enum {string}
          */
-        OrderState: "captured" | "placed" | "paid" | "cod_confirmed" | "packed" | "shipped" | "delivered" | "completed" | "cancelled" | "refunded";
+        OrderState: "captured" | "placed" | "paid" | "cod_confirmed" | "packed" | "shipped" | "delivered" | "completed" | "cancelled" | "refunded" | "returned";
         /**
          * @description Where an order came from.
          * @enum {string}
          */
         Origin: "tap" | "comment" | "cart";
+        /** @description Decisions by outcome, before and after. */
+        OutcomeChange: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            money_after: components["schemas"]["Money"] | null;
+            money_before: components["schemas"]["Money"] | null;
+            outcome: string;
+            text: components["schemas"]["Text3"];
+        };
+        OutcomeCount: {
+            /** Format: int64 */
+            n: number;
+            name: string;
+            text: string;
+        };
+        OutcomeName: {
+            name: string;
+            text: string;
+        };
+        OverrideInput: {
+            /** @description One of the scene's outcomes. */
+            outcome: string;
+            reason: string;
+        };
+        OverrideView: {
+            at: components["schemas"]["Time"];
+            by: components["schemas"]["Id"];
+            by_name: string;
+            outcome: string;
+            reason: string;
+        };
         Overview: {
             /** @description Active variants with five or fewer left, lowest first. */
             low_stock: components["schemas"]["LowStock"][];
@@ -2023,6 +2781,54 @@ export interface components {
             };
             today: components["schemas"]["Takings"];
             yesterday: components["schemas"]["Takings"];
+        };
+        /** @description A judgement, as the person it is about sees it. */
+        OwnDecision: {
+            about: string;
+            appeal?: components["schemas"]["AppealView"] | null;
+            at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            outcome: string;
+            outcome_text: string;
+            /** @description A person decided otherwise since. */
+            overridden?: string | null;
+            reasons: string[];
+            scene: string;
+            would_pass: string[];
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_AdmissionRow: {
+            items: {
+                category: string | null;
+                handed_in_at: components["schemas"]["Time"] | null;
+                id: components["schemas"]["Id"];
+                kind: string | null;
+                name: string;
+                opened_at: components["schemas"]["Time"];
+                outcome: components["schemas"]["AdmissionOutcome"] | null;
+                reasons: components["schemas"]["Text3"][];
+                slug: string;
+                standing: components["schemas"]["ShopState"];
+                waiting: boolean;
+            }[];
+            next: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_AppealView: {
+            items: {
+                answer: string;
+                at: components["schemas"]["Time"];
+                closed_at: components["schemas"]["Time"] | null;
+                decision_id: components["schemas"]["Id"];
+                id: components["schemas"]["Id"];
+                name: string;
+                scene: string;
+                state: components["schemas"]["AppealState"];
+                user_id: components["schemas"]["Id"];
+                /** @description What the person wrote. */
+                words: string;
+            }[];
+            next: string | null;
         };
         /** @description A page of a list; `next` is the cursor of the page after it. */
         Page_ChatMessage: {
@@ -2036,6 +2842,7 @@ export interface components {
                 deleted: components["schemas"]["Deleted"] | null;
                 did: components["schemas"]["Did"] | null;
                 from: components["schemas"]["ChatFrom"];
+                hidden: components["schemas"]["Hidden"] | null;
                 id: components["schemas"]["Id"];
                 kind: components["schemas"]["MessageKind"];
                 /** @description Without personal data; blank where it was deleted. */
@@ -2073,6 +2880,27 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_DecisionBrief: {
+            items: {
+                at: components["schemas"]["Time"];
+                fallback: string | null;
+                /** @description Rules that fired, live or in shadow. */
+                fired: string[];
+                id: components["schemas"]["Id"];
+                /** @description Their name, where they have one. */
+                name: string;
+                outcome: string;
+                outcome_text: string;
+                /** Format: int64 */
+                points: number;
+                scene: string;
+                /** @description Whom it is about; blank for auditors. */
+                subject: string;
+                watched: boolean;
+            }[];
+            next: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
         Page_Entry: {
             items: {
                 amount: components["schemas"]["Money"];
@@ -2102,6 +2930,8 @@ export interface components {
                 following: boolean;
                 id: components["schemas"]["Id"];
                 name: string;
+                /** @description Whether it takes orders. */
+                selling: boolean;
                 since: components["schemas"]["Time"];
                 slug: string;
             }[];
@@ -2164,6 +2994,23 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list; `next` is the cursor of the page after it. */
+        Page_OwnDecision: {
+            items: {
+                about: string;
+                appeal: components["schemas"]["AppealView"] | null;
+                at: components["schemas"]["Time"];
+                id: components["schemas"]["Id"];
+                outcome: string;
+                outcome_text: string;
+                /** @description A person decided otherwise since. */
+                overridden: string | null;
+                reasons: string[];
+                scene: string;
+                would_pass: string[];
+            }[];
+            next: string | null;
+        };
+        /** @description A page of a list; `next` is the cursor of the page after it. */
         Page_Product: {
             items: {
                 attributes: components["schemas"]["Attribute"][];
@@ -2208,6 +3055,7 @@ export interface components {
         Page_SessionCard: {
             items: {
                 cover_url: string | null;
+                crowd: components["schemas"]["Crowd"] | null;
                 /** Format: int64 */
                 duration_s: number | null;
                 host_name: string;
@@ -2219,9 +3067,13 @@ export interface components {
                 starts_at: components["schemas"]["Time"];
                 state: components["schemas"]["SessionState"];
                 title: components["schemas"]["Text3"];
+                /** @description Connections as far as they count as viewers. */
                 viewers: number;
             }[];
             next: string | null;
+        };
+        PapersAsk: {
+            reason: string;
         };
         /**
          * @description How an order is paid.
@@ -2296,6 +3148,66 @@ export interface components {
             /** @enum {string} */
             kind: "none";
         };
+        /** @description A case that did not come out as it says. */
+        PolicyBroken: {
+            file: string;
+            line: number;
+            message: string;
+            of: string;
+        };
+        /** @description What checking a policy told. */
+        PolicyChecked: {
+            broken: components["schemas"]["PolicyBroken"][];
+            cases: number;
+            findings: components["schemas"]["PolicyFinding"][];
+            /** @description May be proposed: no error, and every case comes out as it says. */
+            ok: boolean;
+            rules: number;
+            /** @description Of the canonical text; absent where it does not compile. */
+            version: string | null;
+        };
+        /** @description A policy's text, by file name. */
+        PolicyFile: {
+            name: string;
+            text: string;
+        };
+        /** @description Something that reading or analysing a policy found. */
+        PolicyFinding: {
+            code: string;
+            column: number;
+            file: string;
+            help: string;
+            /** @description From 1. */
+            line: number;
+            message: string;
+            /** @description `error`, `warning`, `note`. */
+            severity: string;
+        };
+        /** @description Policy text, by file. */
+        PolicyInput: {
+            files: components["schemas"]["PolicyFile"][];
+        };
+        /** @enum {string} */
+        PolicyState: "proposed" | "live" | "retired" | "rejected";
+        /** @description A version with its text. */
+        PolicyText: {
+            files: components["schemas"]["PolicyFile"][];
+            version: components["schemas"]["PolicyVersion"];
+        };
+        /** @description A version as the console lists it. */
+        PolicyVersion: {
+            at: components["schemas"]["Time"];
+            /** @description The version it was proposed against. */
+            base: string;
+            by: components["schemas"]["Id"] | null;
+            decided_at: components["schemas"]["Time"] | null;
+            decided_by: components["schemas"]["Id"] | null;
+            decided_reason: string;
+            reason: string;
+            state: components["schemas"]["PolicyState"];
+            /** @description SHA-256 of the canonical text, in hex. */
+            version: string;
+        };
         /** @description An address as the carrier needs it. Never printed: it holds a name, a phone number and a place. */
         PostalAddress: {
             /** @description ISO 3166-1 alpha-2. */
@@ -2328,9 +3240,12 @@ export interface components {
         Problem: {
             /** @description Stable; for programs. */
             code: string;
+            decision_id: components["schemas"]["Id"] | null;
             /** @description A sentence for a person, saying what to do. */
             detail: string;
             field?: string;
+            /** @description Why a policy judged so, in the reader's language. */
+            reasons: string[] | null;
             /** Format: int32 */
             retry_after_s?: number;
             /** Format: int32 */
@@ -2388,6 +3303,45 @@ export interface components {
         };
         /** @enum {string} */
         ProductStatus: "active" | "draft" | "archived";
+        ProposalAnswer: {
+            /** @description Comes into force, or not. */
+            approve: boolean;
+            reason: string;
+        };
+        ProposalInput: {
+            files: components["schemas"]["PolicyFile"][];
+            /** @description Why, for the second person and for the record. */
+            reason: string;
+        };
+        Proposed: {
+            version: string;
+        };
+        QuizAnswers: {
+            /** @description An option a question, by its place from 0. */
+            answers: number[];
+        };
+        /** @description A question as it is asked. */
+        QuizQuestion: {
+            ask: components["schemas"]["Text3"];
+            options: components["schemas"]["Text3"][];
+        };
+        /** @description What became of a try. */
+        QuizResult: {
+            needed: number;
+            passed: boolean;
+            right: number;
+            /** @description What those who were wrong should know: places from 0, and why. */
+            wrong: components["schemas"]["QuizWrong"][];
+        };
+        QuizView: {
+            /** @description Right answers that pass. */
+            needed: number;
+            questions: components["schemas"]["QuizQuestion"][];
+        };
+        QuizWrong: {
+            question: number;
+            why: components["schemas"]["Text3"];
+        };
         Quote: {
             groups: components["schemas"]["QuoteGroup"][];
         };
@@ -2500,6 +3454,39 @@ export interface components {
         ResetInput: {
             login: string;
         };
+        /** @description Where goods that come back go. */
+        ReturnAddress: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @default
+             */
+            country: string;
+            /** @default  */
+            line: string;
+            /**
+             * @description Province, city or state.
+             * @default
+             */
+            region: string;
+        };
+        /** @description Where goods that come back go. */
+        ReturnAddressInput: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @default
+             */
+            country?: string;
+            /** @default  */
+            line?: string;
+            /**
+             * @description Province, city or state.
+             * @default
+             */
+            region?: string;
+        };
+        RiskDone: {
+            ok: boolean;
+        };
         /** @description What is wrong with one row. `line` is counted from 1, the header's line included, as editors count. */
         RowError: {
             /** @description Stable code; the sentence is in the texts under `error-<code>`. */
@@ -2509,6 +3496,112 @@ export interface components {
             line: number;
             message: string;
             value: string;
+        };
+        /** @description One rule's hits in the past, before and after a change. */
+        RuleBacktest: {
+            /** Format: int64 */
+            after: number | null;
+            /**
+             * Format: int64
+             * @description Absent where the version has no such rule.
+             */
+            before: number | null;
+            /**
+             * Format: int64
+             * @description Decisions in which it fires only after the change, and only before it.
+             */
+            newly: number;
+            /** Format: int64 */
+            no_longer: number;
+            rule: string;
+        };
+        /** @description A rule with what it did. */
+        RuleView: {
+            auditor: string;
+            /** @description Times it fired on each of the last days, the oldest first; live or in shadow. */
+            hits: number[];
+            /**
+             * Format: int64
+             * @description Its hits that have a label.
+             */
+            labelled: number;
+            law: string;
+            /**
+             * Format: int64
+             * @description Of them in effect.
+             */
+            live_hits: number;
+            /** @description `live`, `shadow`, or a share such as `20%`. */
+            mode: string;
+            owner: string;
+            person: string;
+            /**
+             * Format: double
+             * @description Share of its labelled hits that were bad, and of all bad ones that it hit; absent without labels.
+             */
+            precision: number | null;
+            /** Format: double */
+            recall: number | null;
+            rule: string;
+            source: string;
+            /** Format: int32 */
+            version: number;
+            when: string;
+        };
+        /** @description A scene in the list. */
+        SceneBrief: {
+            about: string;
+            /**
+             * Format: int64
+             * @description Of them given by the written fallback.
+             */
+            fallbacks: number;
+            /** Format: int64 */
+            open_appeals: number;
+            /** @description The harmless one comes last. */
+            outcomes: components["schemas"]["OutcomeName"][];
+            /** Format: int64 */
+            proposals: number;
+            rules: number;
+            scene: string;
+            version: string;
+            /** @description Decided and recorded without effect. */
+            watched: boolean;
+            /** @description Judgements of the last seven days by outcome. */
+            week: components["schemas"]["OutcomeCount"][];
+        };
+        /** @description A scene's page. */
+        SceneView: {
+            brief: components["schemas"]["SceneBrief"];
+            /** @description The first moments of the days that figures are given for, the oldest first. */
+            days: components["schemas"]["Time"][];
+            features: components["schemas"]["FeatureHeld"][];
+            /** @description The text in force. */
+            files: components["schemas"]["PolicyFile"][];
+            /** Format: int64 */
+            labelled_bad: number;
+            /** Format: int64 */
+            labelled_good: number;
+            outcomes_by_day: components["schemas"]["DayCount"][];
+            rules: components["schemas"]["RuleView"][];
+            /** @description What would have come out with the rules in shadow. */
+            shadow_by_day: components["schemas"]["DayCount"][];
+            versions: components["schemas"]["PolicyVersion"][];
+        };
+        ScoredView: {
+            fact: string;
+            /** Format: int64 */
+            points: number;
+            /** Format: int64 */
+            reference: number;
+            value: string;
+        };
+        SeenIn: {
+            /**
+             * Format: int32
+             * @description How long it was on the screen since the last report; at most half an hour counts.
+             */
+            visible_ms: number;
         };
         Segment: {
             armed: boolean;
@@ -2567,6 +3660,11 @@ export interface components {
         Segments: {
             items: components["schemas"]["SegmentInput"][];
         };
+        /**
+         * @description Who sells.
+         * @enum {string}
+         */
+        SellerKind: "person" | "household" | "company";
         ServerHealth: {
             ok: boolean;
             version: string;
@@ -2585,6 +3683,7 @@ export interface components {
         SessionAct: "announce" | "rehearse" | "go_live" | "next" | "back" | "pin" | "unpin" | "arm" | "disarm" | "end" | "publish_replay" | "cancel";
         SessionCard: {
             cover_url: string | null;
+            crowd: components["schemas"]["Crowd"] | null;
             /** Format: int64 */
             duration_s: number | null;
             host_name: string;
@@ -2596,6 +3695,7 @@ export interface components {
             starts_at: components["schemas"]["Time"];
             state: components["schemas"]["SessionState"];
             title: components["schemas"]["Text3"];
+            /** @description Connections as far as they count as viewers. */
             viewers: number;
         };
         /** @description What is not given stays as it is; a cover of null is taken away. */
@@ -2653,6 +3753,47 @@ export interface components {
         ShippingInput: {
             fees: components["schemas"]["ShippingFeeInput"][];
         };
+        /** @description A shop's papers and standing, as its owners see them. */
+        ShopAdmission: {
+            currency: components["schemas"]["Currency"];
+            decided_at: components["schemas"]["Time"] | null;
+            /** @description The standing was a person's decision, and what they wrote. */
+            decided_by_person: boolean;
+            decision_id: components["schemas"]["Id"] | null;
+            editable: boolean;
+            handed_in_at: components["schemas"]["Time"] | null;
+            hints: components["schemas"]["ShopPaperHints"];
+            /** @description What the shop is held to while on probation. */
+            limits: components["schemas"]["ShopLimits"];
+            /** @description Names of fields still to be given, in the order of the form; `quiz` last. */
+            missing: string[];
+            note: string;
+            outcome: components["schemas"]["AdmissionOutcome"] | null;
+            /** @description Without the numbers. */
+            papers: components["schemas"]["ShopPapers"];
+            quiz_passed: boolean;
+            reasons: components["schemas"]["Text3"][];
+            standing: components["schemas"]["ShopState"];
+            /** @description The papers could not be proven in time: handing them in again asks anew. */
+            unanswered: boolean;
+            verified: components["schemas"]["Verified"] | null;
+        };
+        ShopBank: {
+            /** @default  */
+            account: string;
+            /** @default  */
+            holder: string;
+            /** @default  */
+            name: string;
+        };
+        ShopBankInput: {
+            /** @default  */
+            account?: string;
+            /** @default  */
+            holder?: string;
+            /** @default  */
+            name?: string;
+        };
         /** @description A shop in a line of a page; blank names where it is gone. */
         ShopBrief: {
             avatar_url: string | null;
@@ -2660,15 +3801,313 @@ export interface components {
             name: string;
             slug: string;
         };
+        /**
+         * @description What is sold.
+         * @enum {string}
+         */
+        ShopCategory: "clothes" | "shoes" | "home" | "toys" | "food" | "supplements" | "cosmetics" | "medicine" | "devices" | "electronics" | "jewellery" | "alcohol" | "tobacco" | "cards" | "pets" | "other";
+        /** @description Somebody who stands before the camera. */
+        ShopHost: {
+            /**
+             * @description `2000-12-31`.
+             * @default
+             */
+            born: string;
+            /** @default  */
+            identity_number: string;
+            /** @default  */
+            name: string;
+        };
+        /** @description Somebody who stands before the camera. */
+        ShopHostInput: {
+            /**
+             * @description `2000-12-31`.
+             * @default
+             */
+            born?: string;
+            /** @default  */
+            identity_number?: string;
+            /** @default  */
+            name?: string;
+        };
+        /** @description What a shop on probation is held to; what is absent is not limited. */
+        ShopLimits: {
+            /**
+             * Format: int64
+             * @description Held against refunds, in the shop's currency.
+             * @default null
+             */
+            deposit_minor: number | null;
+            /**
+             * Format: int64
+             * @description On air in one day of the shop's country.
+             * @default null
+             */
+            live_s: number | null;
+            /**
+             * Format: int32
+             * @description Orders placed in one day of the shop's country. A cancelled one counts: it was taken.
+             * @default null
+             */
+            orders_per_day: number | null;
+            /**
+             * Format: int64
+             * @description Of the dearest variant, in the shop's currency.
+             * @default null
+             */
+            price_max_minor: number | null;
+            /**
+             * Format: int32
+             * @description Products on sale at once.
+             * @default null
+             */
+            products: number | null;
+            /**
+             * Format: int64
+             * @description From delivery to the shop's money.
+             * @default null
+             */
+            settle_after_s: number | null;
+        };
+        /** @description What a shop on probation is held to; what is absent is not limited. */
+        ShopLimitsInput: {
+            /**
+             * Format: int64
+             * @description Held against refunds, in the shop's currency.
+             * @default null
+             */
+            deposit_minor?: number | null;
+            /**
+             * Format: int64
+             * @description On air in one day of the shop's country.
+             * @default null
+             */
+            live_s?: number | null;
+            /**
+             * Format: int32
+             * @description Orders placed in one day of the shop's country. A cancelled one counts: it was taken.
+             * @default null
+             */
+            orders_per_day?: number | null;
+            /**
+             * Format: int64
+             * @description Of the dearest variant, in the shop's currency.
+             * @default null
+             */
+            price_max_minor?: number | null;
+            /**
+             * Format: int32
+             * @description Products on sale at once.
+             * @default null
+             */
+            products?: number | null;
+            /**
+             * Format: int64
+             * @description From delivery to the shop's money.
+             * @default null
+             */
+            settle_after_s?: number | null;
+        };
         ShopName: {
             id: components["schemas"]["Id"];
             name: string;
         };
+        /** @description The ends of numbers, enough to know them by. */
+        ShopPaperHints: {
+            bank_account: string;
+            /** @description In the order of the hosts. */
+            hosts: string[];
+            identity_number: string;
+        };
+        /** @description A shop's application: all of it optional, so that it can be written bit by bit. Kept sealed; never printed. */
+        ShopPapers: {
+            /**
+             * @description Where the shop's money goes. An account left blank stays as it was.
+             * @default {
+             *       "account": "",
+             *       "holder": "",
+             *       "name": ""
+             *     }
+             */
+            bank: components["schemas"]["ShopBank"];
+            /**
+             * @description `2000-12-31`.
+             * @default
+             */
+            born: string;
+            /**
+             * @description Number of the brand owner's authorisation or of the proof of origin.
+             * @default
+             */
+            brand_authorisation: string;
+            /**
+             * @description Known brands that the shop sells.
+             * @default []
+             */
+            brands: string[];
+            /** @default null */
+            category: components["schemas"]["ShopCategory"] | null;
+            /**
+             * @description Number of the guardian's declaration, for those under 18.
+             * @default
+             */
+            guardian_consent: string;
+            /**
+             * @description Who will host. A number left blank stays as that host's was.
+             * @default []
+             */
+            hosts: components["schemas"]["ShopHost"][];
+            /**
+             * @description Number of the identity document. Left blank, the one given before stays.
+             * @default
+             */
+            identity_number: string;
+            /** @default null */
+            kind: components["schemas"]["SellerKind"] | null;
+            /**
+             * @description Of the seller, as the identity document or the register has it.
+             * @default
+             */
+            legal_name: string;
+            /**
+             * @description Number of the licence that the category needs.
+             * @default
+             */
+            licence: string;
+            /** @default  */
+            licence_expires: string;
+            /**
+             * Format: int64
+             * @description What the dearest product will cost, in the shop's currency.
+             * @default null
+             */
+            price_max_minor: number | null;
+            /**
+             * @description Number of the business registration.
+             * @default
+             */
+            registration: string;
+            /**
+             * @default {
+             *       "country": "",
+             *       "line": "",
+             *       "region": ""
+             *     }
+             */
+            return_address: components["schemas"]["ReturnAddress"];
+            /** @default false */
+            sells_abroad: boolean;
+            /** @default  */
+            tax_code: string;
+        };
+        /** @description A shop's application: all of it optional, so that it can be written bit by bit. Kept sealed; never printed. */
+        ShopPapersInput: {
+            /**
+             * @description Where the shop's money goes. An account left blank stays as it was.
+             * @default {
+             *       "account": "",
+             *       "holder": "",
+             *       "name": ""
+             *     }
+             */
+            bank?: components["schemas"]["ShopBankInput"];
+            /**
+             * @description `2000-12-31`.
+             * @default
+             */
+            born?: string;
+            /**
+             * @description Number of the brand owner's authorisation or of the proof of origin.
+             * @default
+             */
+            brand_authorisation?: string;
+            /**
+             * @description Known brands that the shop sells.
+             * @default []
+             */
+            brands?: string[];
+            /** @default null */
+            category?: components["schemas"]["ShopCategory"] | null;
+            /**
+             * @description Number of the guardian's declaration, for those under 18.
+             * @default
+             */
+            guardian_consent?: string;
+            /**
+             * @description Who will host. A number left blank stays as that host's was.
+             * @default []
+             */
+            hosts?: components["schemas"]["ShopHostInput"][];
+            /**
+             * @description Number of the identity document. Left blank, the one given before stays.
+             * @default
+             */
+            identity_number?: string;
+            /** @default null */
+            kind?: components["schemas"]["SellerKind"] | null;
+            /**
+             * @description Of the seller, as the identity document or the register has it.
+             * @default
+             */
+            legal_name?: string;
+            /**
+             * @description Number of the licence that the category needs.
+             * @default
+             */
+            licence?: string;
+            /** @default  */
+            licence_expires?: string;
+            /**
+             * Format: int64
+             * @description What the dearest product will cost, in the shop's currency.
+             * @default null
+             */
+            price_max_minor?: number | null;
+            /**
+             * @description Number of the business registration.
+             * @default
+             */
+            registration?: string;
+            /**
+             * @default {
+             *       "country": "",
+             *       "line": "",
+             *       "region": ""
+             *     }
+             */
+            return_address?: components["schemas"]["ReturnAddressInput"];
+            /** @default false */
+            sells_abroad?: boolean;
+            /** @default  */
+            tax_code?: string;
+        };
+        ShopStanding: {
+            currency: components["schemas"]["Currency"];
+            /** @description What it is held to now; nothing where it is not on probation. */
+            limits: components["schemas"]["ShopLimits"];
+            /** Format: int64 */
+            live_today_s: number;
+            /**
+             * Format: int64
+             * @description Counted while on probation, by the day of the shop's country.
+             */
+            orders_today: number;
+            /** Format: int64 */
+            products_on_sale: number;
+            /** @description Whether it takes orders and may go on air. */
+            selling: boolean;
+            state: components["schemas"]["ShopState"];
+        };
+        /**
+         * @description Where a shop stands with the platform.
+         * @enum {string}
+         */
+        ShopState: "applied" | "documents_needed" | "probation" | "admitted" | "refused" | "closed";
         /**
          * @description What a shop can do with an order.
          * @enum {string}
          */
-        ShopStep: "confirm_cod" | "mark_paid" | "pack" | "ship" | "deliver" | "complete" | "cancel" | "refund";
+        ShopStep: "confirm_cod" | "mark_paid" | "pack" | "ship" | "deliver" | "complete" | "cancel" | "refund" | "refuse";
         SignUpInput: {
             locale?: components["schemas"]["Locale"] | null;
             /** @description Phone number or e-mail address. */
@@ -2787,7 +4226,7 @@ export interface components {
         TokenInput: {
             /** @description What it is for. */
             name: string;
-            scopes: ("orders:read" | "orders:write" | "catalogue:read" | "catalogue:write" | "live:read" | "live:write" | "ledger:read")[];
+            scopes: ("orders:read" | "orders:write" | "catalogue:read" | "catalogue:write" | "live:read" | "live:write" | "ledger:read" | "audit:read")[];
         };
         TokenList: {
             items: components["schemas"]["ApiToken"][];
@@ -2882,6 +4321,26 @@ export interface components {
             price_minor: number;
             variant_id: components["schemas"]["Id"];
         };
+        /** @description What a provider found. What was not given is not proven. */
+        Verified: {
+            address: boolean;
+            bank_holder: boolean;
+            brand_authorisation: boolean;
+            guardian_consent: boolean;
+            /** @description In the order given. */
+            hosts: boolean[];
+            identity: boolean;
+            identity_checked_at: components["schemas"]["Time"] | null;
+            identity_expires: components["schemas"]["Time"] | null;
+            licence: boolean;
+            /**
+             * Format: int64
+             * @description Likeness of face and document in thousandths.
+             */
+            likeness_milli: number | null;
+            registration: boolean;
+            tax_code: boolean;
+        };
         VideoHealth: {
             codec: string;
             /** Format: float */
@@ -2922,6 +4381,89 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit_decisions: {
+        parameters: {
+            query?: {
+                scene?: string;
+                outcome?: string;
+                /** @description Whose: an account's id. */
+                subject?: string;
+                /** @description Only those that asked something of somebody. */
+                acted?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DecisionBrief"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in_guest: {
         parameters: {
             query?: never;
@@ -3219,6 +4761,193 @@ export interface operations {
             };
         };
     };
+    list_admission: {
+        parameters: {
+            query?: {
+                /** @description Shops of this standing; those that wait for an operator where absent. */
+                state?: components["schemas"]["ShopState"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AdmissionRow"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionCase"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_admission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionCase"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PapersAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopPapers"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_console_overview: {
         parameters: {
             query?: never;
@@ -3303,6 +5032,680 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsolePerson"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_appeals: {
+        parameters: {
+            query?: {
+                /** @description Those that wait, the longest first; else those that were answered. */
+                open?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AppealView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDone"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                scene?: string;
+                outcome?: string;
+                /** @description Whose: an account's id. */
+                subject?: string;
+                /** @description Only those that asked something of somebody. */
+                acted?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DecisionBrief"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    label_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDone"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    override_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDone"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAccount"][];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDone"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scenes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SceneBrief"][];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scene: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SceneView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtest_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyChecked"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scene: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDone"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -3691,6 +6094,59 @@ export interface operations {
             };
         };
     };
+    report_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+                message: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -3971,6 +6427,105 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_decisions: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `next`. */
+                cursor?: string;
+                /** @description 1 to 100, 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnDecision"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4771,6 +7326,38 @@ export interface operations {
             };
         };
     };
+    see_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     quote_cart: {
         parameters: {
             query?: never;
@@ -5264,6 +7851,140 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopAdmission"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopPapersInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopAdmission"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopAdmission"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5877,6 +8598,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quiz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizView"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_quiz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuizAnswers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizResult"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused: `code` says why, `detail` what to do. */
@@ -6628,6 +9429,36 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                m: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopStanding"];
                 };
             };
             /** @description Refused: `code` says why, `detail` what to do. */

@@ -8,7 +8,9 @@ export type RoomSocket = { send(command: RoomCommand): boolean; close(): void; s
 
 const BACKOFF_MS_MIN = 500;
 const BACKOFF_MS_MAX = 15_000;
-const PING_MS = 25_000;
+/** Between two pings; each wait is drawn anew, so that pages that were opened together do not knock together. */
+const PING_MS_MIN = 20_000;
+const PING_MS_MAX = 30_000;
 /** A line that was silent this long, pings included, is taken for dead. */
 const SILENT_MS_MAX = 70_000;
 
@@ -29,7 +31,14 @@ export function parseFrame(text: string): RoomEvent[] {
   }
 }
 
-export function openRoomSocket(path: string, on: { events(events: RoomEvent[]): void; state?(state: SocketState): void }): RoomSocket {
+type Listener = {
+  events(events: RoomEvent[]): void;
+  state?(state: SocketState): void;
+  /** What the page tells of itself with a ping. */
+  signs?(): { played_ms?: number; visible_ms?: number; tapped?: boolean };
+};
+
+export function openRoomSocket(path: string, on: Listener): RoomSocket {
   const url = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
   let socket: WebSocket | null = null;
   let state: SocketState = "connecting";
@@ -78,16 +87,19 @@ export function openRoomSocket(path: string, on: { events(events: RoomEvent[]): 
     };
     s.onerror = () => s.close();
   }
-  const beat = window.setInterval(() => {
+  let beat = 0;
+  const knock = () => {
+    beat = window.setTimeout(knock, PING_MS_MIN + Math.random() * (PING_MS_MAX - PING_MS_MIN));
     if (!socket || socket.readyState !== WebSocket.OPEN) return;
     if (Date.now() - heard > SILENT_MS_MAX) {
       const dead = socket;
       again();
       dead.close();
     } else {
-      socket.send(JSON.stringify({ t: "ping" }));
+      socket.send(JSON.stringify({ t: "ping", ...on.signs?.() }));
     }
-  }, PING_MS);
+  };
+  beat = window.setTimeout(knock, PING_MS_MIN + Math.random() * (PING_MS_MAX - PING_MS_MIN));
   const online = () => {
     tries = 0;
     open();
@@ -114,7 +126,7 @@ export function openRoomSocket(path: string, on: { events(events: RoomEvent[]): 
     close() {
       closed = true;
       clearTimeout(timer);
-      clearInterval(beat);
+      clearTimeout(beat);
       window.removeEventListener("online", online);
       window.removeEventListener("offline", offline);
       document.removeEventListener("visibilitychange", shown);

@@ -73,6 +73,8 @@ export type LedgerBalance = Schemas["Balance"];
 export type SessionState = Schemas["SessionState"];
 export type PinnedProduct = Schemas["PinnedProduct"];
 export type SessionCard = Schemas["SessionCard"];
+/** All connections of a room and why they do not all count; for the shop's own people and operators. */
+export type Crowd = Schemas["Crowd"];
 export type Segment = Schemas["Segment"];
 export type Playback = Schemas["Playback"];
 export type ChatRole = Schemas["ChatRole"];
@@ -118,17 +120,20 @@ export type BoardOrder = { id: Id; number: string; state: OrderState; buyer_name
 
 /** What the room's socket tells. The last four reach studio sockets only. */
 export type RoomEvent =
-  | { t: "hello"; session: SessionState; viewers: number; messages: ChatMessage[]; pinned: PinnedProduct | null; you: { user_id: Id | null; name: string | null; role: ChatRole }; server_time: Time }
+  | { t: "hello"; session: SessionState; viewers: number; raw?: number; messages: ChatMessage[]; pinned: PinnedProduct | null; you: { user_id: Id | null; name: string | null; role: ChatRole }; server_time: Time }
   | { t: "message"; m: ChatMessage }
   | { t: "deleted"; id: Id; reason: string }
   | { t: "reaction"; kind: ReactionKind; n: number }
-  | { t: "viewers"; n: number }
+  /** `crowd`: to studio sockets only. */
+  | { t: "viewers"; n: number; crowd?: Crowd }
   | { t: "pinned"; p: PinnedProduct | null }
   | { t: "stock"; items: StockItem[]; offer_id: Id | null; left: number }
   | { t: "state"; state: SessionState; playback: Playback }
   | { t: "segments"; items: Segment[] }
   | { t: "chat"; slow_s: number; pinned: ChatMessage | null }
-  | { t: "you"; muted_until: Time | null; banned: boolean }
+  | { t: "you"; muted_until: Time | null; banned: boolean; why?: Text3[]; appeal?: string }
+  /** What a rule decided about the writer. */
+  | { t: "judged"; outcome: "slow" | "mute"; until: Time; detail: string; why: string[]; decision: Id | null; appeal: string; for: string }
   | { t: "skipped"; n: number }
   | HeldEvent
   | { t: "refused"; code: string; detail: string; for: string }
@@ -149,7 +154,7 @@ export type HeldEvent = {
   undo: true;
   sentence: string;
 };
-export type RoomCommand = { t: "say"; text: string; id: string; reply_to?: Id } | { t: "react"; kind: ReactionKind } | { t: "ping" };
+export type RoomCommand = { t: "say"; text: string; id: string; reply_to?: Id } | { t: "react"; kind: ReactionKind } | { t: "ping"; played_ms?: number; visible_ms?: number; tapped?: boolean };
 
 /** By hand: what the server renders into the shell for the address asked for; each part may be missing. */
 export type Boot = { me?: Me; home?: Home; product?: Product; merchant?: Merchant; session?: Session };

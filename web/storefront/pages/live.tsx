@@ -1,9 +1,9 @@
 // The room of a session in every state it can be in: to come, live, broken off, over, replay.
 // Phone: the video fills the screen and all is within a thumb's reach. From 1000 px: goods, video, talk side by side.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, type ReactionKind, type Segment, type Session } from "../../shared/api";
+import { api, type ChatMessage, type ReactionKind, type Segment, type Session } from "../../shared/api";
 import { getLang, say as text } from "../../shared/i18n";
-import { count, duration, shortCount, when } from "../../shared/i18n/format";
+import { clock, count, duration, shortCount, when } from "../../shared/i18n/format";
 import type { PageProps } from "../app";
 import { WIDE, lessMotion, useMedia, useNow, useTitle } from "../lib/hooks";
 import { forget, useLoad } from "../lib/load";
@@ -16,6 +16,7 @@ import { PinStock } from "../parts/pin";
 import { shareLink } from "../parts/share";
 import { ChatList, Composer, NameForm } from "../room/chat";
 import { Holds } from "../room/holds";
+import { Judged } from "../room/judged";
 import { Rail, SegmentSheet } from "../room/rail";
 import { Timeline, useReplayChat } from "../room/replay";
 import { isMessage, markAt, type Flying } from "../room/state";
@@ -59,7 +60,7 @@ function Room({ session: first }: { session: Session }) {
   const w = words();
   const who = useStore(me);
   const wide = useMedia(WIDE);
-  const { room, line, say, react, dropHold, clearRefused, patch } = useRoom(first, who?.user?.id ?? null);
+  const { room, line, say, react, dropHold, clearRefused, clearStanding, vitals, patch } = useRoom(first, who?.user?.id ?? null);
   const session = room.session;
   const [buying, setBuying] = useState<Segment | null>(null);
   const [bag, setBag] = useState(false);
@@ -73,6 +74,16 @@ function Room({ session: first }: { session: Session }) {
   const onAir = session.state === "live" || session.state === "interrupted" || session.state === "rehearsal";
   const url = session.playback.kind === "none" || (session.state === "ended" && !replay) ? null : session.playback.url;
   const screen = usePlayer(url, replay ? "replay" : "live");
+  // Told with the pings of the room: how long the picture ran here.
+  const { status: picture } = screen.state;
+  useEffect(() => {
+    const none = url === null || replay || picture === "unsupported";
+    vitals.playing(none ? null : picture === "playing", performance.now());
+  }, [url, replay, picture, vitals]);
+  const looks = bag || buying !== null;
+  useEffect(() => {
+    if (looks) vitals.tap();
+  }, [looks, vitals]);
   const marks = useLoad(replay ? `marks:${session.id}` : null, () => api.marks(session.id));
   const past = useReplayChat(replay ? session.id : null, screen.state.positionMs);
   const here = replay && marks.data ? markAt(marks.data.items, screen.state.positionMs) : null;
@@ -137,6 +148,13 @@ function Room({ session: first }: { session: Session }) {
     },
     [react, who],
   );
+  const report = useCallback(
+    (m: ChatMessage) => {
+      if (!who?.user) return setNaming("");
+      api.reportMessage(session.id, m.id).then(() => toast(words().room.reportDone), toastError);
+    },
+    [who, session.id],
+  );
   const seekTo = (segmentId: string) => {
     const mark = marks.data?.items.find((m) => m.segment_id === segmentId);
     if (mark) player?.seek(mark.at_ms);
@@ -148,6 +166,7 @@ function Room({ session: first }: { session: Session }) {
   const composer = closed ? null : (
     <Composer
       chat={session.chat}
+      slowUntil={room.standing?.outcome === "slow" ? room.standing.until : null}
       say={say}
       named={Boolean(who?.user)}
       askName={setNaming}
@@ -158,7 +177,7 @@ function Room({ session: first }: { session: Session }) {
       {wide ? null : <BagButton n={goods} onClick={() => setBag(true)} />}
     </Composer>
   );
-  const chat = <ChatList lines={lines} pinned={session.chat.pinned} overlay={!wide} most={wide ? COLUMN_LINES : OVERLAY_LINES} />;
+  const chat = <ChatList lines={lines} pinned={session.chat.pinned} overlay={!wide} most={wide ? COLUMN_LINES : OVERLAY_LINES} report={report} />;
   const status = (
     <>
       <LiveBadge state={session.state} />
@@ -190,6 +209,7 @@ function Room({ session: first }: { session: Session }) {
         </p>
       ) : null}
       <Holds holds={room.holds} drop={dropHold} />
+      {room.standing ? <Judged standing={{ ...room.standing, detail: room.standing.detail || w.room.muted(clock(room.standing.until)) }} drop={clearStanding} /> : null}
     </>
   );
   const pinned =

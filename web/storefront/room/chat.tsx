@@ -9,7 +9,15 @@ import { words } from "../words";
 import { isMessage, type Line } from "./state";
 import css from "./chat.module.css";
 
-export function ChatList({ lines, pinned, overlay, most }: { lines: Line[]; pinned: ChatMessage | null; overlay: boolean; most: number }) {
+type ChatListProps = {
+  lines: Line[];
+  pinned: ChatMessage | null;
+  overlay: boolean;
+  most: number;
+  /** Says that somebody else's comment breaks the rules. */
+  report(m: ChatMessage): void;
+};
+export function ChatList({ lines, pinned, overlay, most, report }: ChatListProps) {
   const w = words().room;
   const box = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
@@ -51,7 +59,7 @@ export function ChatList({ lines, pinned, overlay, most }: { lines: Line[]; pinn
       >
         <div class={css.space} />
         {shown.length === 0 && !overlay ? <p class={css.empty}>{w.chatEmpty}</p> : null}
-        {shown.map((l) => (isMessage(l) ? <MessageLine key={l.id} m={l} /> : <p key={l.id} class={css.skipped}>{w.skipped(l.skipped)}</p>))}
+        {shown.map((l) => (isMessage(l) ? <MessageLine key={l.id} m={l} report={report} /> : <p key={l.id} class={css.skipped}>{w.skipped(l.skipped)}</p>))}
       </div>
       {behind ? (
         <button type="button" class={css.behind} onClick={toEnd}>
@@ -63,8 +71,10 @@ export function ChatList({ lines, pinned, overlay, most }: { lines: Line[]; pinn
   );
 }
 
-function MessageLine({ m }: { m: ChatMessage }) {
+function MessageLine({ m, report }: { m: ChatMessage; report(m: ChatMessage): void }) {
   const w = words().room;
+  const [open, setOpen] = useState(false);
+  const [reported, setReported] = useState(false);
   if (m.deleted)
     return (
       <p class={cx(css.line, css.tomb)}>
@@ -74,10 +84,26 @@ function MessageLine({ m }: { m: ChatMessage }) {
   if (m.kind === "system") return <p class={cx(css.line, css.system)}>{m.text}</p>;
   const role = m.from.role === "host" ? w.host : m.from.role === "moderator" ? w.moderator : m.from.role === "merchant" ? w.seller : null;
   return (
-    <p class={cx(css.line, m.mine && css.mine, m.kind === "order" && css.order)} data-mine={m.mine ? "true" : undefined}>
+    // A touch on a line shows what can be done about it; with a keyboard the button itself is reached.
+    <p class={cx(css.line, m.mine && css.mine, m.kind === "order" && css.order)} data-mine={m.mine ? "true" : undefined} data-open={open || undefined} onClick={() => setOpen(!open)}>
       {role ? <b class={css.role}>{role}</b> : null}
       <span class={cx(css.name, tint(m.from.id))}>{m.mine ? w.you : m.from.name}</span> <span class={css.text}>{m.text}</span>
       <Did m={m} />
+      {m.mine ? null : (
+        <button
+          type="button"
+          class={css.report}
+          disabled={reported}
+          aria-label={`${w.report}: ${m.from.name}`}
+          onClick={(e) => {
+            e.stopPropagation();
+            setReported(true);
+            report(m);
+          }}
+        >
+          {reported ? w.reported : w.report}
+        </button>
+      )}
     </p>
   );
 }
@@ -105,6 +131,7 @@ function tint(id: string): string | undefined {
 
 export function Composer({
   chat,
+  slowUntil,
   say,
   named,
   askName,
@@ -114,6 +141,8 @@ export function Composer({
   children,
 }: {
   chat: ChatState;
+  /** A rule asks this person to wait until then. */
+  slowUntil: string | null;
   /** Answers false when the line is not open; the text then stays. */
   say(text: string): boolean;
   named: boolean;
@@ -130,8 +159,10 @@ export function Composer({
   const input = useRef<HTMLInputElement>(null);
   const muted = chat.muted_until !== null && Date.parse(chat.muted_until) > serverNow();
   const stopped = chat.banned ? w.banned : muted && chat.muted_until ? w.muted(clock(chat.muted_until)) : null;
-  const now = useNow(chat.slow_s > 0 && sentAt ? 1000 : 60_000);
-  const waitS = chat.slow_s > 0 && sentAt ? Math.max(0, Math.ceil((sentAt + chat.slow_s * 1000 - now) / 1000)) : 0;
+  const slowed = slowUntil === null ? 0 : Date.parse(slowUntil);
+  const now = useNow((chat.slow_s > 0 && sentAt) || slowed > 0 ? 1000 : 60_000);
+  const free = Math.max(slowed, chat.slow_s > 0 && sentAt ? sentAt + chat.slow_s * 1000 : 0);
+  const waitS = Math.max(0, Math.ceil((free - now) / 1000));
   // What waited for a name was sent with it.
   const wasNamed = useRef(named);
   useEffect(() => {

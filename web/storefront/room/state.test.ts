@@ -9,10 +9,10 @@ const variant = (id: string, left: number) => ({ id, sku: id, options: [id], pri
 const segment: Segment = { id: "s1", position: 0, kind: "product", product, variants: [variant("v1", 5), variant("v2", 4)], code: "A1", price: vnd(8), price_to: null, price_minor: 8, variant_prices: [], limit_per_buyer: 2, minutes: 5, script: "", who: "", state: "now", offer_id: "o1", armed: true, started_at: null };
 const pin: PinnedProduct = { segment_id: "s1", offer_id: "o1", product, code: "A1", price: vnd(8), price_to: null, compare_at: vnd(10), limit_per_buyer: 2, left: 9, on_hand: 20, ends_at: null };
 const session: Session = {
-  id: "x", merchant: { id: "m", slug: "m", name: "M", avatar_url: null }, title: text, host_name: "H", cover_url: null, state: "live", starts_at: "", started_at: null, viewers: 1, reminded: false, pinned: pin, duration_s: null,
+  id: "x", merchant: { id: "m", slug: "m", name: "M", avatar_url: null }, title: text, host_name: "H", cover_url: null, state: "live", starts_at: "", started_at: null, viewers: 1, crowd: null, reminded: false, pinned: pin, duration_s: null,
   description: text, hosts: [], segments: [segment], playback: { kind: "live", url: "/live/a/index.m3u8" }, chat: { slow_s: 0, pinned: null, muted_until: null, banned: false, may_moderate: false }, hold_minutes: 10, follow: { following: false, followers: 0 },
 };
-const message = (id: string, more: Partial<ChatMessage> = {}): ChatMessage => ({ id, at: "", at_ms: null, from: { id: "u", name: "U", role: "viewer" }, kind: "text", text: id, deleted: null, did: null, ...more });
+const message = (id: string, more: Partial<ChatMessage> = {}): ChatMessage => ({ id, at: "", at_ms: null, from: { id: "u", name: "U", role: "viewer" }, kind: "text", text: id, deleted: null, did: null, hidden: null, ...more });
 const hello = (messages: ChatMessage[]): RoomEvent => ({ t: "hello", session: "live", viewers: 7, messages, pinned: pin, you: { user_id: "me", name: "Me", role: "viewer" }, server_time: "2026-11-21T00:00:00Z" });
 const after = (...events: RoomEvent[]): Room => take(enter(session), events);
 
@@ -121,5 +121,16 @@ describe("a replay", () => {
     const said = [message("b", { at_ms: 200 }), message("a", { at_ms: 100 }), message("c", { at_ms: 300 }), message("x")];
     expect(linesUntil(said, 250).map((m) => m.id)).toEqual(["a", "b"]);
     expect(linesUntil(said, 1000, 2).map((m) => m.id)).toEqual(["b", "c"]);
+  });
+  it("keeps what a rule decided about the person, with its reasons, and lets it go with the mute", () => {
+    const judged: RoomEvent = { t: "judged", outcome: "mute", until: "2026-11-21T12:15:00Z", detail: "muted", why: ["flood"], decision: null, appeal: "/account/decisions", for: "x" };
+    const you = (muted_until: string | null): RoomEvent => ({ t: "you", muted_until, banned: false, why: [{ vi: "dồn dập", zh: "", en: "" }], appeal: "/account/decisions" });
+    const muted = after(you("2026-11-21T12:15:00Z"), judged, you("2026-11-21T12:15:00Z"));
+    expect(muted.standing).toMatchObject({ detail: "muted", why: ["flood"], appeal: "/account/decisions" });
+    expect(take(muted, [you(null)]).standing).toBeNull();
+    // A page that was opened later has the reasons too.
+    expect(after(you("2026-11-21T12:15:00Z")).standing).toMatchObject({ outcome: "mute", why: ["dồn dập"] });
+    const slow: RoomEvent = { ...judged, outcome: "slow" };
+    expect(after(slow, you(null)).standing?.outcome).toBe("slow");
   });
 });

@@ -1,5 +1,6 @@
 // What a room is, as a value, and how each event changes it. Pure: the socket, the clock and the page are elsewhere.
 // Promises: bounded (messages, reactions, skipped marks); an event for something unknown changes nothing.
+import { say } from "../../shared/i18n";
 import type { ChatMessage, HeldEvent, ReactionKind, RoomEvent, Segment, Session, SessionState, StockItem, Variant } from "../../shared/api";
 
 export const MESSAGES_MAX = 200;
@@ -7,19 +8,22 @@ export const REACTIONS_MAX = 24;
 
 export type Line = ChatMessage | { id: string; skipped: number };
 export type Flying = { id: number; kind: ReactionKind };
+/** What a rule decided about the person: their own, and gone when its time is. */
+export type Standing = { outcome: "slow" | "mute"; until: string; detail: string; why: string[]; appeal: string };
 export type Room = {
   session: Session;
   lines: Line[];
   flying: Flying[];
   holds: HeldEvent[];
   refused: { code: string; detail: string; for: string } | null;
+  standing: Standing | null;
   me: { user_id: string | null; name: string | null } | null;
   serverTime: string | null;
   nextId: number;
 };
 
 export function enter(session: Session): Room {
-  return { session, lines: [], flying: [], holds: [], refused: null, me: null, serverTime: null, nextId: 1 };
+  return { session, lines: [], flying: [], holds: [], refused: null, standing: null, me: null, serverTime: null, nextId: 1 };
 }
 
 export function isMessage(line: Line): line is ChatMessage {
@@ -66,8 +70,12 @@ function step(room: Room, e: RoomEvent): Room {
       return { ...room, session: { ...room.session, segments: e.items } };
     case "chat":
       return { ...room, session: { ...room.session, chat: { ...room.session.chat, slow_s: e.slow_s, pinned: e.pinned } } };
-    case "you":
-      return { ...room, session: { ...room.session, chat: { ...room.session.chat, muted_until: e.muted_until, banned: e.banned } } };
+    case "you": {
+      const chat = { ...room.session.chat, muted_until: e.muted_until, banned: e.banned };
+      return { ...room, session: { ...room.session, chat }, standing: standingOf(room.standing, e) };
+    }
+    case "judged":
+      return { ...room, standing: { outcome: e.outcome, until: e.until, detail: e.detail, why: e.why, appeal: e.appeal } };
     case "held":
       return { ...room, holds: [...room.holds.filter((h) => h.order_id !== e.order_id), e].slice(-5) };
     case "refused":
@@ -79,6 +87,12 @@ function step(room: Room, e: RoomEvent): Room {
   }
 }
 
+/** A mute that was there before the page was: its reasons come with how the person stands, without a sentence. */
+function standingOf(known: Standing | null, e: Extract<RoomEvent, { t: "you" }>): Standing | null {
+  if (e.muted_until === null) return known?.outcome === "mute" ? null : known;
+  if (known?.outcome === "mute" || !e.why?.length || !e.appeal) return known;
+  return { outcome: "mute", until: e.muted_until, detail: "", why: e.why.map((r) => say(r)), appeal: e.appeal };
+}
 function own(m: ChatMessage, user: string | null): ChatMessage {
   return user !== null && m.from.id === user && !m.mine ? { ...m, mine: true } : m;
 }

@@ -4,6 +4,7 @@ import { api, type ReactionKind, type RoomEvent, type Session } from "../../shar
 import { openRoomSocket, type RoomSocket, type SocketState } from "../../shared/api/socket";
 import { setServerTime } from "../lib/hooks";
 import { enter, take, type Room } from "./state";
+import { Vitals } from "./vitals";
 
 /** With many lines a second a render each 120 ms is smooth enough and leaves the video its time. */
 const APPLY_MS = 120;
@@ -16,6 +17,8 @@ export type Joined = {
   react(kind: ReactionKind): void;
   dropHold(orderId: string): void;
   clearRefused(): void;
+  clearStanding(): void;
+  vitals: Vitals;
   patch(change: (s: Session) => Session): void;
 };
 
@@ -25,6 +28,9 @@ export function useRoom(session: Session, who: string | null): Joined {
   const socket = useRef<RoomSocket | null>(null);
   const queue = useRef<RoomEvent[]>([]);
   const timer = useRef(0);
+  const vitals = useRef<Vitals | null>(null);
+  vitals.current ??= new Vitals();
+  const told = vitals.current;
   const silent = session.state === "replay" || session.state === "cancelled";
   const id = session.id;
 
@@ -46,6 +52,7 @@ export function useRoom(session: Session, who: string | null): Joined {
         if (!timer.current) timer.current = window.setTimeout(apply, APPLY_MS);
       },
       state: setLine,
+      signs: () => told.signs(performance.now()),
     });
     socket.current = s;
     return () => {
@@ -55,7 +62,13 @@ export function useRoom(session: Session, who: string | null): Joined {
       socket.current = null;
       s.close();
     };
-  }, [id, silent, who]);
+  }, [id, silent, who, told]);
+  useEffect(() => {
+    const look = () => told.seen(document.visibilityState === "visible", performance.now());
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [told]);
 
   const say = useCallback((text: string) => socket.current?.send({ t: "say", text, id: Math.random().toString(36).slice(2) }) ?? false, []);
   const react = useCallback((kind: ReactionKind) => {
@@ -63,6 +76,7 @@ export function useRoom(session: Session, who: string | null): Joined {
   }, []);
   const dropHold = useCallback((orderId: string) => setRoom((r) => ({ ...r, holds: r.holds.filter((h) => h.order_id !== orderId) })), []);
   const clearRefused = useCallback(() => setRoom((r) => (r.refused ? { ...r, refused: null } : r)), []);
+  const clearStanding = useCallback(() => setRoom((r) => (r.standing ? { ...r, standing: null } : r)), []);
   const patch = useCallback((change: (s: Session) => Session) => setRoom((r) => ({ ...r, session: change(r.session) })), []);
-  return { room, line, say, react, dropHold, clearRefused, patch };
+  return { room, line, say, react, dropHold, clearRefused, clearStanding, vitals: told, patch };
 }

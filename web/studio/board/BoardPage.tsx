@@ -1,6 +1,6 @@
 // The live board: left the signal and the show, middle what people write, right the money. Everything a host must react
 // to stays on the screen; everything comes from the room's socket; every action has one key.
-import { ActionIcon, Badge, Button, Group, Kbd, Menu, Modal, SegmentedControl, Skeleton, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, Kbd, Menu, Modal, Popover, SegmentedControl, Skeleton, Text, Tooltip } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { say } from "../../shared/i18n";
@@ -131,6 +131,10 @@ function Live({ board, refetch }: { board: Board; refetch: () => Promise<Board |
     },
     [board.session.id, state.session.chat, t],
   );
+  const showComment = useCallback(
+    (m: ChatMessage) => void api.moderate(board.session.id, { act: "show", message_id: m.id }).then(() => dispatch([{ t: "local.shown", id: m.id }]), toastError),
+    [board.session.id],
+  );
   const startReply = useCallback((m: ChatMessage) => {
     setReply(m);
     sayField.current?.focus();
@@ -151,11 +155,12 @@ function Live({ board, refetch }: { board: Board; refetch: () => Promise<Board |
       switch (action) {
         case "next": if (acting === null && (s.state === "live" || s.state === "rehearsal" || s.state === "interrupted")) void goNext(); break;
         case "up": case "down": case "first": case "last": setPane((p) => (p === "show" ? "chat" : p)); dispatch([{ t: "local.step", by: action }]); break;
+        case "show": onLine((m) => m.hidden && showComment(m)); break;
         case "hold": onLine((m) => setDialog({ what: "hold", m })); break;
         case "mute": onLine((m) => setDialog({ what: "mute", m })); break;
         case "delete": onLine((m) => setDialog({ what: "delete", m })); break;
-        case "pin": onLine(pinComment); break;
-        case "reply": onLine(startReply); break;
+        case "pin": onLine((m) => (m.hidden ? toast(t.hiddenFirst) : pinComment(m))); break;
+        case "reply": onLine((m) => (m.hidden ? toast(t.hiddenFirst) : startReply(m))); break;
         case "say": sayField.current?.focus(); break;
         case "tab_all": dispatch([{ t: "local.filter", filter: "all" }]); break;
         case "tab_orders": dispatch([{ t: "local.filter", filter: "orders" }]); break;
@@ -184,7 +189,7 @@ function Live({ board, refetch }: { board: Board; refetch: () => Promise<Board |
         <SessionBadge state={s.state} />
         <h1 className={css.title}>{say(s.title)}</h1>
         {s.started_at && (s.state === "live" || s.state === "interrupted") && <Elapsed from={s.started_at} label={t.elapsed} />}
-        <span className={css.viewers} aria-label={c.viewers(count(state.viewers))} title={c.viewers(count(state.viewers))}><Icon name="eye" size={16} />{count(state.viewers)}</span>
+        <Viewers n={state.viewers} crowd={state.crowd} />
         <span style={{ flex: 1 }} />
         {state.link === "lost" && <Badge color="harm" variant="light" size="lg" role="status">{t.lost}</Badge>}
         {state.skipped > 0 && <Badge className={css.wideOnly} color="wait" variant="light">{t.skipped(state.skipped)}</Badge>}
@@ -210,7 +215,7 @@ function Live({ board, refetch }: { board: Board; refetch: () => Promise<Board |
               else if (reply) dispatch([{ t: "local.answered", id: reply.id }]);
               return ok;
             }}
-            act={(what, m) => { if (what === "pin") pinComment(m); else if (what === "reply") startReply(m); else setDialog({ what, m }); }}
+            act={(what, m) => { if (what === "show") showComment(m); else if (what === "pin") pinComment(m); else if (what === "reply") startReply(m); else setDialog({ what, m }); }}
             unpin={() => pinComment(null)}
           />
         </section>
@@ -247,6 +252,27 @@ function keyName(key: string, space: string): string {
 function Elapsed({ from, label }: { from: string; label: string }) {
   const now = useNow(1000);
   return <span className={css.elapsed} title={label} aria-label={label}>{duration(now - Date.parse(from))}</span>;
+}
+
+/** How many count, how many connections there are beside, and a small "why?". */
+function Viewers({ n, crowd }: { n: number; crowd: BoardState["crowd"] }) {
+  const t = liveWords().b;
+  const c = common();
+  const label = c.viewers(count(n));
+  return (
+    <>
+      <span className={css.viewers} aria-label={label} title={label}><Icon name="eye" size={16} />{count(n)}</span>
+      {crowd !== null && crowd.raw !== n && (
+        <Popover position="bottom-start" withArrow shadow="md" width={320}>
+          <Popover.Target><Button size="compact-xs" variant="subtle" color="ink" className={css.raw}>{t.crowd.raw(count(crowd.raw))} · {t.crowd.why}</Button></Popover.Target>
+          <Popover.Dropdown>
+            <Text size="sm">{t.crowd.text(count(crowd.excluded), count(crowd.partial))}</Text>
+            {crowd.why.length > 0 && <ul className={css.whyList}>{crowd.why.map((r) => <li key={say(r)}>{say(r)}</li>)}</ul>}
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </>
+  );
 }
 
 const SLOW_STEPS_S = [0, 5, 15, 30, 60];

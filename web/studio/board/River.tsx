@@ -1,7 +1,7 @@
 // Middle of the board: one line a comment, what it did at its end, the keys that act on the chosen one.
 import { ActionIcon, Button, Kbd, Text, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { memo, useLayoutEffect, useRef, useState, type FormEvent, type RefObject } from "react";
-import { getLang } from "../../shared/i18n";
+import { getLang, say as text } from "../../shared/i18n";
 import type { ChatMessage } from "../api";
 import { liveWords } from "../i18n/live";
 import { isOrderLine, isQuestion, openQuestions, visible, type BoardState, type Filter, type Local } from "../lib/board";
@@ -9,7 +9,7 @@ import { Icon, type IconName } from "../ui/icons";
 import { Empty } from "../ui/parts";
 import css from "./board.module.css";
 
-export type LineAct = "hold" | "reply" | "pin" | "mute" | "delete";
+export type LineAct = "hold" | "reply" | "pin" | "mute" | "delete" | "show";
 const ACTS: readonly { act: LineAct; key: string; icon: IconName }[] = [
   { act: "hold", key: "H", icon: "hold" },
   { act: "reply", key: "R", icon: "reply" },
@@ -89,14 +89,18 @@ const Line = memo(
   function Line({ m, selected, answered, choose, act }: LineProps) {
     const t = liveWords().b;
     return (
-      <div id={`line-${m.id}`} data-id={m.id} role="option" aria-selected={selected} className={css.line} data-role={m.from.role} data-order={isOrderLine(m) || undefined} data-question={(isQuestion(m) && !answered) || undefined} data-deleted={m.deleted !== null || undefined} onClick={() => choose(selected ? null : m.id)}>
+      <div id={`line-${m.id}`} data-id={m.id} role="option" aria-selected={selected} className={css.line} data-role={m.from.role} data-order={isOrderLine(m) || undefined} data-question={(isQuestion(m) && !answered) || undefined} data-deleted={m.deleted !== null || undefined} data-hidden={(m.hidden !== null && m.deleted === null) || undefined} onClick={() => choose(selected ? null : m.id)}>
         <time>{clockFormat.format(new Date(m.at))}</time>
         <b title={m.from.name}>{m.from.name}</b>
         <span className={css.lineText}>{m.text}</span>
-        <Did m={m} answered={answered} />
+        <span className={css.lineEnd}>
+          <Did m={m} answered={answered} />
+          {m.hidden && !m.deleted && <Button size="compact-xs" variant="light" tabIndex={-1} leftSection={<Icon name="eye" size={13} />} onClick={(e) => { e.stopPropagation(); act("show", m); }}>{t.act.show}</Button>}
+        </span>
+        {m.hidden && !m.deleted && <small className={css.hiddenWhy}>{t.hiddenByRule(m.hidden.why.map((r) => text(r)).join("; "))}</small>}
         {selected && !m.deleted && (
           <span className={css.lineActs}>
-            {ACTS.map((a) => (
+            {ACTS.filter((a) => !m.hidden || (a.act !== "pin" && a.act !== "reply")).map((a) => (
               <UnstyledButton key={a.act} tabIndex={-1} className={css.lineAct} onClick={(e) => { e.stopPropagation(); act(a.act, m); }}><Icon name={a.icon} size={15} />{t.act[a.act]}<Kbd size="xs" className={css.wideOnly}>{a.key}</Kbd></UnstyledButton>
             ))}
           </span>

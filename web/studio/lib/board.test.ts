@@ -4,10 +4,10 @@ import { COMMENTS_MAX, currentSegment, holdsByExpiry, nextSegment, openBoard, op
 
 const T0 = Date.parse("2026-03-09T12:00:00Z");
 const at = (s: number): string => new Date(T0 + s * 1000).toISOString();
-const msg = (id: string, s: number, over: Partial<ChatMessage> = {}): ChatMessage => ({ id, at: at(s), at_ms: null, from: { id: `u${id}`, name: `N${id}`, role: "viewer" }, kind: "text", text: `text ${id}`, deleted: null, did: null, ...over });
+const msg = (id: string, s: number, over: Partial<ChatMessage> = {}): ChatMessage => ({ id, at: at(s), at_ms: null, from: { id: `u${id}`, name: `N${id}`, role: "viewer" }, kind: "text", text: `text ${id}`, deleted: null, did: null, hidden: null, ...over });
 const segment = (id: string, state: Segment["state"], over: Partial<Segment> = {}): Segment => ({ id, position: 0, kind: "product", product: null, variants: [], code: id.toUpperCase(), price: null, price_to: null, price_minor: null, variant_prices: [], limit_per_buyer: null, minutes: 5, script: `say ${id}`, who: "", state, offer_id: `o-${id}`, armed: false, started_at: null, ...over });
 const tally: Tally = { per_code: [{ offer_id: "o-a1", code: "A1", title: { vi: "x", zh: "", en: "" }, armed: true, sold: 3, held: 1, left: 6, waiting: 0 }], sales_per_minute: [], orders: 3, holds: 1, revenue: { minor: 300, currency: "VND" } };
-const session = { id: "s", state: "live", viewers: 5, pinned: null, segments: [segment("a1", "done"), segment("a2", "now"), segment("a3", "coming")], chat: { slow_s: 0, pinned: null } } as unknown as StudioSession;
+const session = { id: "s", state: "live", viewers: 5, crowd: null, pinned: null, segments: [segment("a1", "done"), segment("a2", "now"), segment("a3", "coming")], chat: { slow_s: 0, pinned: null } } as unknown as StudioSession;
 const health = { connected: true, advice: [] } as unknown as Health;
 const open = (comments: ChatMessage[] = [], orders: Order[] = []): BoardState => openBoard({ session, comments, orders: { items: orders }, tally, health });
 const run = (s: BoardState, ...events: (ServerEvent | Local)[]): BoardState => events.reduce(reduce, s);
@@ -23,6 +23,14 @@ describe("comments", () => {
     const s = run(open([msg("a", 1)]), { t: "comment", m: { ...msg("a", 1, { did: { what: "held", code: "A1", quantity: 2 } }), raw_phone: false } });
     expect(s.comments).toHaveLength(1);
     expect(visible({ ...s, filter: "orders" }).map((m) => m.did?.quantity)).toEqual([2]);
+  });
+  it("that a rule hid say so until they are brought back, by this page or another", () => {
+    const hidden = msg("h", 1, { hidden: { why: [{ vi: "số điện thoại", zh: "", en: "" }] }, did: { what: "question", code: null, quantity: null } });
+    const s = run(open(), { t: "comment", m: { ...hidden, raw_phone: true } });
+    expect(s.comments[0]?.hidden?.why[0]?.vi).toBe("số điện thoại");
+    expect(openQuestions(s)).toBe(0);
+    expect(run(s, { t: "local.shown", id: "h" }).comments[0]?.hidden).toBeNull();
+    expect(run(s, { t: "message", m: { ...hidden, hidden: null } }).comments[0]?.hidden).toBeNull();
   });
   it("stay bounded and keep the newest", () => {
     let s = open();
@@ -104,5 +112,13 @@ describe("the show", () => {
   it("lets unknown events pass", () => {
     const s = open();
     expect(reduce(s, { t: "new-in-2030" } as unknown as ServerEvent)).toBe(s);
+  });
+});
+
+describe("viewers", () => {
+  it("are counted as the public sees them, with all connections beside", () => {
+    const crowd = { raw: 9, excluded: 3, partial: 2, why: [] };
+    const s = run(open(), { t: "viewers", n: 5, crowd });
+    expect([s.viewers, s.crowd]).toEqual([5, crowd]);
   });
 });

@@ -1,7 +1,7 @@
 // The live board as one value: what the socket says and what the host does go in, what the three columns show comes out.
 // Promise: bounded (old comments fall off, what waits for an answer is still counted), the same event twice changes
 // nothing, and the line a host has selected never moves under the hand.
-import type { ChatMessage, CodeCell, Health, Id, Order, Segment, ServerEvent, StudioSession, Tally } from "../api";
+import type { ChatMessage, CodeCell, Crowd, Health, Id, Order, Segment, ServerEvent, StudioSession, Tally } from "../api";
 
 export const COMMENTS_MAX = 600;
 export const ORDERS_MAX = 200;
@@ -34,6 +34,8 @@ export type BoardState = {
   tally: Tally;
   health: Health;
   viewers: number;
+  /** All connections, and why they do not all count. */
+  crowd: Crowd | null;
   link: Link;
   skipped: number;
 };
@@ -43,6 +45,7 @@ export type Local =
   | { t: "local.select"; id: Id | null }
   | { t: "local.step"; by: "up" | "down" | "first" | "last" }
   | { t: "local.answered"; id: Id }
+  | { t: "local.shown"; id: Id }
   | { t: "local.session"; session: StudioSession }
   | { t: "local.load"; board: Parameters<typeof openBoard>[0] }
   | { t: "local.link"; link: Link };
@@ -80,6 +83,7 @@ export function openBoard(board: { session: StudioSession; comments: ChatMessage
     tally: board.tally,
     health: board.health,
     viewers: board.session.viewers,
+    crowd: board.session.crowd,
     link: "connecting",
     skipped: 0,
   };
@@ -95,7 +99,7 @@ export function visible(s: Pick<BoardState, "comments" | "filter">): ChatMessage
 }
 
 export function openQuestions(s: Pick<BoardState, "comments" | "answered">): number {
-  return s.comments.reduce((n, m) => n + (isQuestion(m) && !m.deleted && !s.answered.has(m.id) ? 1 : 0), 0);
+  return s.comments.reduce((n, m) => n + (isQuestion(m) && !m.deleted && !m.hidden && !s.answered.has(m.id) ? 1 : 0), 0);
 }
 
 /** Holds that wait for their buyer, the one that lapses first on top. */
@@ -157,7 +161,7 @@ export function reduce(s: BoardState, e: ServerEvent | Local): BoardState {
     case "deleted":
       return { ...s, comments: s.comments.map((m) => (m.id === e.id ? { ...m, deleted: { reason: e.reason } } : m)) };
     case "viewers":
-      return { ...s, viewers: e.n };
+      return { ...s, viewers: e.n, crowd: e.crowd ?? s.crowd };
     case "pinned":
       return { ...s, session: { ...s.session, pinned: e.p } };
     case "stock":
@@ -203,6 +207,8 @@ export function reduce(s: BoardState, e: ServerEvent | Local): BoardState {
     }
     case "local.answered":
       return { ...s, answered: new Set(s.answered).add(e.id) };
+    case "local.shown":
+      return { ...s, comments: s.comments.map((m) => (m.id === e.id ? { ...m, hidden: null } : m)) };
     case "local.session":
       return { ...s, session: e.session };
     case "local.load": {

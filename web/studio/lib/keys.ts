@@ -2,7 +2,7 @@
 // Promise: no key acts while a person is typing, and none steals what the focused control itself does with it.
 
 export type BoardAction =
-  | "up" | "down" | "first" | "last" | "hold" | "mute" | "delete" | "pin" | "reply" | "next" | "help" | "close" | "tab_all" | "tab_orders" | "tab_questions" | "say";
+  | "up" | "down" | "first" | "last" | "hold" | "mute" | "delete" | "pin" | "reply" | "next" | "help" | "close" | "show" | "tab_all" | "tab_orders" | "tab_questions" | "say";
 
 export type Press = { key: string; ctrl: boolean; meta: boolean; alt: boolean; composing: boolean };
 /** Where the press landed: a text field, a control that answers to space and enter, or the board itself. */
@@ -19,6 +19,7 @@ export const BOARD_KEYS: readonly { action: BoardAction; keys: readonly string[]
   { action: "pin", keys: ["p"] },
   { action: "mute", keys: ["m"] },
   { action: "delete", keys: ["d", "Delete"] },
+  { action: "show", keys: ["v"] },
   { action: "say", keys: ["/"] },
   { action: "tab_all", keys: ["1"] },
   { action: "tab_orders", keys: ["2"] },
