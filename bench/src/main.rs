@@ -10,6 +10,7 @@ mod decide_workload;
 mod disk;
 mod http;
 mod orders;
+mod past;
 mod report;
 mod server;
 mod shop;
@@ -43,6 +44,9 @@ async fn main() -> ExitCode {
             }
             if wanted(decide::KEYS) {
                 outcomes.push(decide::measure());
+            }
+            if wanted(past::KEYS) {
+                outcomes.push(past::measure().await);
             }
             if wanted(decide_features::KEYS) {
                 outcomes.push(decide_features::measure());

@@ -90,3 +90,9 @@ CREATE TABLE risk_history (
   file TEXT NOT NULL,
   PRIMARY KEY (scene, n)
 ) {{clustered}};
+
+-- Up to here (one is 1) the segments hold all that the log has judged.
+CREATE TABLE risk_history_read (
+  one BIGINT PRIMARY KEY,
+  at BIGINT NOT NULL
+) {{clustered}};

@@ -104,6 +104,7 @@ impl Risk {
     pub(crate) async fn save(&self) -> Result<()> {
         let this = self.clone();
         tokio::task::spawn_blocking(move || {
+            let _turn = lock(&this.0.saving);
             for scene in &this.0.scenes {
                 let version = scene.version();
                 let bytes = {

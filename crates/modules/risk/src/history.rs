@@ -35,6 +35,10 @@ pub const SEGMENTS_SUFFIX: &str = ".history";
 pub const RECOMPUTED_MAX: usize = 100_000;
 /// Decisions that a replay on the console goes through; the newest of more.
 pub const REPLAYED_MAX: usize = 300_000;
+/// A segment that does not fill is written when its first decision is so many facts back: no start reads further.
+const UNSEALED_FACTS_MAX: i64 = 200_000;
+/// How far history has come is written down this often, in facts.
+const SAVED_EVERY: i64 = 50_000;
 /// Changed decisions that are told one by one.
 const EXAMPLES_MAX: usize = 50;
 
@@ -55,6 +59,8 @@ pub struct Past {
 struct Kept {
     /// Number of the last fact that was read.
     at: i64,
+    /// What of it is written down.
+    saved: i64,
     open: HashMap<&'static str, Open>,
     /// Full segments that were not to be written.
     full: Vec<(&'static str, Arc<Vec<u8>>)>,
@@ -69,6 +75,8 @@ struct Open {
     n: i64,
     /// The files hold all up to this fact.
     sealed: i64,
+    /// The first fact whose judgement waits here.
+    first: Option<i64>,
 }
 
 /// One rule's hits in the past, before and after a change.
@@ -413,15 +421,16 @@ impl Past {
         Ok(version)
     }
 
-    /// Writes what is full; reads on in the log from where it stood. A part of a segment is kept in memory.
+    /// Writes what is full or has waited long; reads on in the log from where it stood. A part of a segment is kept in memory.
     pub(crate) async fn seal_full(&self) -> Result<()> {
         let mut kept = self.sealing.lock().await;
         if kept.at == 0 {
-            kept.at = self.sealed_up_to().await?;
+            kept.at = self.read_up_to().await?;
+            kept.saved = kept.at;
         }
         loop {
             let facts = self.store.facts_after(kept.at).await?;
-            let Some(last) = facts.last().map(|f| f.seq) else { return Ok(()) };
+            let Some(last) = facts.last().map(|f| f.seq) else { break };
             for fact in &facts {
                 for judged in fact.event.judged() {
                     self.gather(&mut kept, fact, judged).await?;
@@ -429,20 +438,47 @@ impl Past {
             }
             kept.at = last;
         }
+        if !self.writes {
+            return Ok(());
+        }
+        let late = kept.at - UNSEALED_FACTS_MAX;
+        let waiting: Vec<&'static str> = kept
+            .open
+            .iter()
+            .filter(|(_, o)| o.first.is_some_and(|first| first < late))
+            .map(|(scene, _)| *scene)
+            .collect();
+        let at = kept.at;
+        for scene in waiting {
+            if let Some(open) = kept.open.get_mut(scene) {
+                self.seal(scene, open, at).await?;
+            }
+        }
+        // All before the first decision that waits is in some segment.
+        let safe = kept.open.values().filter_map(|o| o.first).min().map_or(kept.at, |first| first - 1);
+        if safe - kept.saved >= SAVED_EVERY {
+            let save = move |tx: &mut store::Tx<'_>| {
+                tx.exec(
+                    sql!(
+                        "INSERT INTO risk_history_read (one, at) VALUES (1, ?1)
+                         ON CONFLICT (one) DO UPDATE SET at = excluded.at"
+                    ),
+                    args![safe],
+                )
+                .map(drop)
+            };
+            self.store.write(save).await?;
+            kept.saved = safe;
+        }
+        Ok(())
     }
 
-    /// The first fact that some scene's files do not hold yet, less one.
-    async fn sealed_up_to(&self) -> Result<i64> {
-        let sealed: Vec<(String, i64)> = self
-            .store
-            .read(|tx| {
-                tx.query(sql!("SELECT scene, MAX(up_to) FROM risk_history GROUP BY scene"), args![], |r| {
-                    Ok((r.get(0)?, r.get(1)?))
-                })
-            })
-            .await?;
-        let of = |scene: &str| sealed.iter().find(|(s, _)| s == scene).map_or(0, |(_, at)| *at);
-        Ok(contracts::scene::ALL.into_iter().map(of).min().unwrap_or(0))
+    /// How far into the log all judgements are in segments.
+    async fn read_up_to(&self) -> Result<i64> {
+        let read = |tx: &mut store::Tx<'_>| {
+            tx.first(sql!("SELECT at FROM risk_history_read WHERE one = 1"), args![], |r| r.get(0))
+        };
+        Ok(self.store.read(read).await?.unwrap_or(0))
     }
 
     async fn gather(&self, kept: &mut Kept, fact: &Stored, judged: &Judged) -> Result<()> {
@@ -485,6 +521,7 @@ impl Past {
         let version = open.version.clone();
         if row_of(judged, &version, &version, &mut open.row).is_some() {
             open.writer.push(&version.engine, &open.row);
+            open.first.get_or_insert(fact.seq);
         }
         Ok(())
     }
@@ -492,6 +529,7 @@ impl Past {
     /// Writes a segment; gives it back where nothing is to be written.
     async fn seal(&self, scene: &'static str, open: &mut Open, up_to: i64) -> Result<Option<Vec<u8>>> {
         let decisions = i64::try_from(open.writer.rows()).map_err(Error::internal)?;
+        open.first = None;
         let file = format!("{}-{:08}{SEGMENTS_SUFFIX}", scene.replace('.', "-"), open.n);
         let (bytes, blobs, name) = (open.writer.finish(), self.history.clone(), file.clone());
         if !self.writes {
@@ -636,7 +674,7 @@ impl Open {
     fn new(version: Arc<Version>, n: i64, sealed: i64) -> Open {
         let writer = Writer::new(&version.policy.program);
         let row = version.engine.row();
-        Open { version, writer, row, n, sealed }
+        Open { version, writer, row, n, sealed, first: None }
     }
 }
 

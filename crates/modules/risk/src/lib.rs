@@ -74,6 +74,8 @@ struct Inner {
     scenes: Vec<Scene>,
     links: Mutex<links::Links>,
     past: Past,
+    /// States are saved by one at a time, also while a save that nobody waits for any more comes to its end.
+    saving: Mutex<()>,
     /// How far the log was read.
     fed: AtomicI64,
     /// The log is read by one at a time.
@@ -98,6 +100,7 @@ impl Risk {
             vault,
             states,
             past,
+            saving: Mutex::default(),
             scenes: all,
             links: Mutex::default(),
             fed: AtomicI64::new(0),
@@ -120,6 +123,11 @@ impl Risk {
     pub async fn settle(&self) -> Result<()> {
         let head = *self.0.store.head().borrow();
         self.catch_up(head).await
+    }
+
+    /// Brings history up to the log's end: full segments to the disk, the rest into memory. Done by a timer.
+    pub async fn write_history(&self) -> Result<()> {
+        self.0.past.seal_full().await
     }
 
     /// Saves what is in memory. To be called before the store closes.
@@ -159,7 +167,7 @@ pub fn module(risk: Risk, people: Arc<dyn People>) -> Module {
             // Turns until it fails; then the timer starts it again.
             timer("risk.feed", Duration::from_secs(1), |risk| Box::pin(async move { risk.feed().await })),
             timer("risk.save", SAVE_EVERY, |risk| Box::pin(async move { risk.save().await })),
-            timer("risk.history", HISTORY_EVERY, |risk| Box::pin(async move { risk.0.past.seal_full().await })),
+            timer("risk.history", HISTORY_EVERY, |risk| Box::pin(async move { risk.write_history().await })),
             timer("risk.sweep", SWEEP_EVERY, |risk| {
                 risk.sweep();
                 Box::pin(async { Ok(()) })

@@ -92,7 +92,7 @@ impl House {
         let now = self.world.now();
         drop((self.risk, self.store));
         // A save that was under way when its timer was stopped comes to its end.
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
         between(self.folder.path());
         House::at(self.folder, now, BTreeMap::new(), &[]).await
     }
@@ -540,6 +540,10 @@ async fn rules_are_counted_and_labels_give_precision_and_recall() {
     let acted = Wanted { acted: true, ..Wanted::default() };
     let list = house.risk.decisions(acted, &PageQuery::default(), Locale::En, false).await.unwrap();
     assert_eq!(list.items.iter().map(|d| d.id).collect::<Vec<_>>(), [bad.id]);
+    let which = Wanted { rule: Some(list.items[0].fired[0].clone()), ..Wanted::default() };
+    let of_rule = house.risk.decisions(which, &PageQuery::default(), Locale::En, false).await.unwrap();
+    assert_eq!(of_rule.items.iter().map(|d| d.id).collect::<Vec<_>>(), [bad.id]);
+    assert!(of_rule.next.is_none());
     let all = house.risk.decisions(Wanted::default(), &PageQuery::default(), Locale::En, true).await.unwrap();
     assert_eq!(all.items.len(), 2);
     assert!(all.items.iter().all(|d| d.subject.is_empty()));
