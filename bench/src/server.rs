@@ -94,6 +94,9 @@ impl Server {
             .env("PHIEN_ADDR", &addr)
             .env("PHIEN_RTMP_ADDR", "127.0.0.1:0")
             .env("PHIEN_LOG", "warn")
+            // Fifty buyers who order thousands of times an hour are what the policy is there to stop: every order is judged
+            // and recorded all the same, without effect.
+            .env("PHIEN_WATCHED_SCENES", "order.risk")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .process_group(0)
