@@ -42,13 +42,7 @@ pub(crate) async fn start(config: &Config, house: &House, addr: SocketAddr) -> R
 /// What the crowd cannot do over the API: being a camera.
 fn hooks(house: &House) -> Hooks {
     let live = house.live.clone();
-    let lists = house.live.clone();
     Hooks {
-        unlist: Arc::new(move |session, unlisted| {
-            if let Ok(id) = session.parse() {
-                lists.unlist(id, unlisted);
-            }
-        }),
         publish_clip: Arc::new(move |session, clip| {
             let live = live.clone();
             Box::pin(async move {

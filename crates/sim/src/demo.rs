@@ -50,15 +50,11 @@ pub type PublishClip = Arc<
     dyn Fn(String, &'static str) -> Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>> + Send + Sync,
 >;
 
-/// Keeps a session (by id) out of the lists of what is on air, or puts it back.
-pub type Unlist = Arc<dyn Fn(&str, bool) + Send + Sync>;
-
 /// What the demo cannot do over the public API alone.
 #[derive(Clone)]
 pub struct Hooks {
     /// Session id and clip name.
     pub publish_clip: PublishClip,
-    pub unlist: Unlist,
 }
 
 #[derive(Clone, Debug)]
@@ -733,7 +729,7 @@ impl Demo {
     ) -> Result<()> {
         if plan.state != "ended" {
             // It was on air days ago: nobody is told that it is now.
-            (self.hooks.unlist)(&plan.id, true);
+            plan.host().act(&plan.merchant, &plan.id, "unlist", None).await?;
             self.take_live(plan).await?;
             let (over, ended) = watch::channel(false);
             let stage = plan.stage(Pace::past(), options.seed);
@@ -745,7 +741,7 @@ impl Demo {
             let _ = over.send(true);
             let _ = crowd.await;
             plan.host().act(&plan.merchant, &plan.id, "end", None).await?;
-            (self.hooks.unlist)(&plan.id, false);
+            plan.host().act(&plan.merchant, &plan.id, "list", None).await?;
         }
         // A recording is checked once it is closed; only then is it whole.
         let path = format!("/api/studio/{}/sessions/{}", plan.merchant, plan.id);

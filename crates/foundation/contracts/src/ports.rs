@@ -131,6 +131,10 @@ pub trait Shops: Send + Sync {
     fn by_slug(&self, slug: &str) -> Option<ShopCard>;
     fn role(&self, user: UserId, merchant: MerchantId) -> Option<MerchantRole>;
     fn merchants_of(&self, user: UserId) -> Vec<(MerchantId, MerchantRole)>;
+    /// Everybody who works in the shop. From memory and without waiting.
+    fn crew(&self, _merchant: MerchantId) -> Vec<UserId> {
+        Vec::new()
+    }
     fn followers(&self, merchant: MerchantId) -> Answer<'_, Vec<UserId>>;
     fn follow_state(&self, merchant: MerchantId, user: Option<UserId>) -> Answer<'_, (bool, i64)>;
     /// Whether the shop may sell and within which limits. From memory and without waiting: may be asked anywhere.
@@ -405,6 +409,10 @@ pub trait Watched: Send + Sync {
 /// Who asked to be reminded of a session, asked by `notify` when it starts.
 pub trait Reminders: Send + Sync {
     fn reminded(&self, session: SessionId) -> Answer<'_, Vec<UserId>>;
+    /// Whether the session stands in lists; who follows its shop is not told of one that does not.
+    fn listed(&self, _session: SessionId) -> Answer<'_, bool> {
+        Box::pin(async { Ok(true) })
+    }
 }
 
 // ── notify ────────────────────────────────────────────────────────────────────────────────────────────────────────

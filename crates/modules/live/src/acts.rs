@@ -34,6 +34,9 @@ pub enum Act {
     End,
     PublishReplay,
     Cancel,
+    /// Takes it out of every list: who has its link may come, followers are not told that it starts.
+    Unlist,
+    List,
 }
 
 /// The segment `steps` away from the current one. Errors: `no_more_segments`.
@@ -148,6 +151,13 @@ impl Live {
             }
             Act::End => self.end_session(ctx, &row).await?,
             Act::PublishReplay => self.publish_replay(ctx, &row).await?,
+            Act::Unlist | Act::List => {
+                let listed = act == Act::List;
+                kit::once(&self.0.store, ctx, move |tx| {
+                    tx.exec(sql!("UPDATE live_session SET listed = ?2 WHERE id = ?1"), args![id, listed]).map(drop)
+                })
+                .await?;
+            }
             Act::Cancel => {
                 self.write_step(ctx, merchant, id, Step::Cancel).await?;
                 self.0.ports.selling.disarm_all(id).await?;

@@ -55,6 +55,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("0001_live", include_str!("../migrations/0001_live.sql")),
         ("0002_variant_prices", include_str!("../migrations/0002_variant_prices.sql")),
         ("0003_judged", include_str!("../migrations/0003_judged.sql")),
+        ("0004_listed", include_str!("../migrations/0004_listed.sql")),
     ],
 };
 
@@ -102,8 +103,6 @@ pub(crate) struct Inner {
     pub(crate) blocked: Mutex<HashSet<UserId>>,
     pub(crate) signals: gate::Signals,
     pub(crate) replays: Mutex<HashMap<SessionId, Arc<replay::Replay>>>,
-    /// Sessions that no list shows while they are on air.
-    pub(crate) unlisted: Mutex<HashSet<SessionId>>,
     /// Sessions whose figures changed since their board was told.
     pub(crate) tallied: Arc<Mutex<HashSet<SessionId>>>,
     pub(crate) viewer_says: Limiter<UserId>,
@@ -131,7 +130,6 @@ impl Live {
             blocked: Mutex::default(),
             signals: gate::Signals::default(),
             replays: Mutex::default(),
-            unlisted: Mutex::default(),
             tallied: Arc::default(),
             viewer_says: Limiter::new(chat::VIEWER_BURST, chat::VIEWER_EVERY_MS),
             crew_says: Limiter::new(chat::CREW_BURST, chat::CREW_EVERY_MS),
@@ -163,6 +161,14 @@ impl Live {
 }
 
 impl Reminders for Live {
+    fn listed(&self, session: SessionId) -> Answer<'_, bool> {
+        Box::pin(self.0.store.read(move |tx| {
+            let listed =
+                tx.first(sql!("SELECT listed FROM live_session WHERE id = ?1"), args![session], |r| r.get(0))?;
+            Ok(listed.unwrap_or(false))
+        }))
+    }
+
     fn reminded(&self, session: SessionId) -> Answer<'_, Vec<UserId>> {
         Box::pin(self.0.store.read(move |tx| {
             tx.query(sql!("SELECT user_id FROM live_reminder WHERE session = ?1"), args![session], |r| r.get(0))

@@ -199,6 +199,7 @@ pub(crate) struct SessionRow {
     pub recording_gaps: i64,
     pub recording_verified: Option<bool>,
     pub recording_segments: i64,
+    pub listed: bool,
 }
 
 impl SessionRow {
@@ -279,6 +280,8 @@ pub struct SessionCard {
     pub reminded: bool,
     pub pinned: Option<PinnedProduct>,
     pub duration_s: Option<i64>,
+    /// `false`: in no list, for those who have its link.
+    pub listed: bool,
 }
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]

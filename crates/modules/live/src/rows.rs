@@ -45,6 +45,7 @@ pub(crate) fn read_session(r: &Row<'_>) -> Result<SessionRow> {
         recording_gaps: r.get(20)?,
         recording_verified: r.get(21)?,
         recording_segments: r.get(22)?,
+        listed: r.get(23)?,
     })
 }
 
@@ -54,7 +55,7 @@ pub(crate) fn session(tx: &mut Tx<'_>, id: SessionId) -> Result<SessionRow> {
         sql!(
             "SELECT id, merchant, title, description, host_name, cover_url, state, starts_at, started_at, ended_at, announced,
              hold_minutes, slow_s, pinned_message, pinned_segment, playback, key_hint, key_rotated_at, banned_words,
-             peak_viewers, recording_gaps, recording_verified, recording_segments FROM live_session WHERE id = ?1"
+             peak_viewers, recording_gaps, recording_verified, recording_segments, listed FROM live_session WHERE id = ?1"
         ),
         args![id],
         read_session,

@@ -1,9 +1,6 @@
 //! What pages read: lists, a session, its board, its report, its replay.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, MutexGuard, PoisonError},
-};
+use std::{collections::HashSet, sync::Arc};
 
 use contracts::ports::{ProductCard, ShopBrief};
 use kernel::{Ctx, Currency, Error, MerchantId, MessageId, Money, ProductId, Result, SessionId, Time, UserId};
@@ -93,9 +90,9 @@ fn list(
         sql!(
             "SELECT id, merchant, title, description, host_name, cover_url, state, starts_at, started_at, ended_at, announced,
              hold_minutes, slow_s, pinned_message, pinned_segment, playback, key_hint, key_rotated_at, banned_words,
-             peak_viewers, recording_gaps, recording_verified, recording_segments FROM live_session
+             peak_viewers, recording_gaps, recording_verified, recording_segments, listed FROM live_session
               WHERE state IN (?1, ?2, ?3, ?4, ?5) AND merchant = COALESCE(?6, merchant)
-              AND (CAST(?7 AS BIGINT) = 0 OR announced = 1 OR state NOT IN ('scheduled', 'rehearsal'))
+              AND (CAST(?7 AS BIGINT) = 0 OR (listed = 1 AND (announced = 1 OR state NOT IN ('scheduled', 'rehearsal'))))
               AND (starts_at < ?8 OR (starts_at = ?8 AND id < ?9)) ORDER BY starts_at DESC, id DESC LIMIT ?10"
         ),
         args![a, b, c, d, e, merchant, public, before.0, before.1, limit],
@@ -109,8 +106,8 @@ fn coming(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<SessionRow>> {
         sql!(
             "SELECT id, merchant, title, description, host_name, cover_url, state, starts_at, started_at, ended_at, announced,
              hold_minutes, slow_s, pinned_message, pinned_segment, playback, key_hint, key_rotated_at, banned_words,
-             peak_viewers, recording_gaps, recording_verified, recording_segments FROM live_session
-              WHERE state IN ('scheduled', 'rehearsal') AND announced = 1 AND starts_at > ?1 ORDER BY starts_at, id LIMIT ?2"
+             peak_viewers, recording_gaps, recording_verified, recording_segments, listed FROM live_session
+              WHERE state IN ('scheduled', 'rehearsal') AND announced = 1 AND listed = 1 AND starts_at > ?1 ORDER BY starts_at, id LIMIT ?2"
         ),
         args![since, limit],
         rows::read_session,
@@ -187,6 +184,7 @@ impl Live {
             reminded,
             pinned,
             duration_s: row.duration_s(),
+            listed: row.listed,
         }
     }
 
@@ -201,7 +199,7 @@ impl Live {
             })
             .await?;
         let user = ctx.actor.user;
-        let mut live = self.cards(self.listed(live), user, false).await?;
+        let mut live = self.cards(live, user, false).await?;
         live.sort_by_key(|c| std::cmp::Reverse(c.viewers));
         Ok(Home {
             live,
@@ -264,10 +262,7 @@ impl Live {
                 Ok(rows)
             })
             .await?;
-        let mut page = Page::of(rows, limit, cursor_of);
-        if public {
-            page.items = self.listed(page.items);
-        }
+        let page = Page::of(rows, limit, cursor_of);
         let cards = self.cards(page.items, ctx.actor.user, !public).await?;
         Ok(Page { items: cards, next: page.next })
     }
@@ -500,27 +495,6 @@ impl Live {
         self.page_of(ctx, page, vec![Live, Interrupted, Rehearsal], None, false).await
     }
 
-    /// Keeps a session out of the lists of what is on air, or puts it back. Not kept: after a start every session is listed.
-    /// For `phien demo`, which holds sessions of the past once more, in fast forward.
-    pub fn unlist(&self, id: SessionId, unlisted: bool) {
-        let mut known = self.unlisted();
-        if unlisted {
-            known.insert(id);
-        } else {
-            known.remove(&id);
-        }
-    }
-
-    fn listed(&self, mut rows: Vec<SessionRow>) -> Vec<SessionRow> {
-        let unlisted = self.unlisted();
-        rows.retain(|row| !(row.state.on_air() && unlisted.contains(&row.id)));
-        rows
-    }
-
-    fn unlisted(&self) -> MutexGuard<'_, HashSet<SessionId>> {
-        self.0.unlisted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// What is on air, for the operators' overview.
     pub async fn overview(&self, ctx: &Ctx) -> Result<Vec<LiveNow>> {
         let now = self.now();
@@ -538,7 +512,6 @@ impl Live {
                 Ok((rows, minutes))
             })
             .await?;
-        let rows = self.listed(rows);
         let healths: Vec<Health> =
             rows.iter().map(|r| self.health(&r.playback, r.recording_gaps, ctx.locale)).collect();
         let cards = self.cards(rows, None, true).await?;

@@ -327,6 +327,35 @@ async fn a_session_goes_from_its_announcement_to_its_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_unlisted_session_is_found_by_its_link_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = open(&folder).await;
+    let session = house.session().await;
+    let shown = async || {
+        let home = house.ok("", "GET", "/api/home", Value::Null).await;
+        let list = house.ok("", "GET", "/api/sessions", Value::Null).await;
+        let count = |list: &Value| list.as_array().unwrap().len();
+        (count(&home["live"]) + count(&home["coming"]), count(&list["items"]))
+    };
+    house.act(session, "announce").await;
+    assert_eq!(shown().await, (1, 1));
+    assert_eq!(house.act(session, "unlist").await["listed"], false);
+    assert_eq!(shown().await, (0, 0));
+    house.signal(session, StreamEventKind::Started).await;
+    house.act(session, "go_live").await;
+    assert_eq!(shown().await, (0, 0), "it is on air, and in no list");
+    assert!(!contracts::ports::Reminders::listed(&house.live, session).await.unwrap());
+    assert_eq!(house.ok("", "GET", &format!("/api/sessions/{session}"), Value::Null).await["state"], "live");
+    let own = house.ok("host", "GET", &format!("/api/studio/{SHOP}/sessions"), Value::Null).await;
+    assert_eq!(own["items"].as_array().unwrap().len(), 1, "the shop sees its own");
+    assert_eq!(house.act(session, "list").await["listed"], true);
+    assert_eq!(shown().await, (1, 1));
+    house.act(session, "unlist").await;
+    house.act(session, "end").await;
+    assert_eq!(house.act(session, "list").await["listed"], true, "also when it is over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_restart_interrupts_a_session_and_its_publisher_brings_it_back() {
     let folder = tempfile::tempdir().unwrap();
     let shelf = Arc::new(Shelf::default());

@@ -160,7 +160,8 @@ fn forget_hold(tx: &mut Tx<'_>, order: OrderId) -> Result<()> {
 }
 
 impl Notify {
-    /// Writes to everybody who follows the shop or asked to be reminded. Stands being run twice.
+    /// Writes to everybody who follows the shop, of a session that stands in lists, or asked to be reminded. Stands being
+    /// run twice.
     pub(crate) async fn announce(
         &self,
         call: Announce,
@@ -168,7 +169,11 @@ impl Notify {
         reminders: Option<&dyn Reminders>,
     ) -> Result<()> {
         let shop = shops.cards(&[call.merchant_id]).pop().flatten().map(|card| card.name).unwrap_or_default();
-        let mut users = shops.followers(call.merchant_id).await?;
+        let listed = match reminders {
+            Some(reminders) => reminders.listed(call.session_id).await?,
+            None => true,
+        };
+        let mut users = if listed { shops.followers(call.merchant_id).await? } else { Vec::new() };
         let (fact, note) = match call.starts_at {
             Some(starts_at) => {
                 let params = Params::Announced { shop, title: call.title, starts_at };

@@ -43,6 +43,7 @@ fn shop() -> MerchantId {
 struct Others {
     followers: Mutex<Vec<UserId>>,
     reminded: Mutex<Vec<UserId>>,
+    unlisted: std::sync::atomic::AtomicBool,
 }
 
 impl Sessions for Others {
@@ -84,6 +85,10 @@ impl Shops for Others {
 }
 
 impl Reminders for Others {
+    fn listed(&self, _: SessionId) -> Answer<'_, bool> {
+        let listed = !self.unlisted.load(std::sync::atomic::Ordering::Relaxed);
+        Box::pin(async move { Ok(listed) })
+    }
     fn reminded(&self, _: SessionId) -> Answer<'_, Vec<UserId>> {
         let reminded = self.reminded.lock().unwrap().clone();
         Box::pin(async { Ok(reminded) })
@@ -289,6 +294,20 @@ async fn followers_hear_of_a_session_and_those_who_asked_hear_of_its_start_once(
     for who in [1, 250] {
         assert_eq!(site.texts(who, "en").await.len(), 2);
     }
+}
+
+#[tokio::test]
+async fn followers_are_not_told_of_a_session_that_stands_in_no_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = site(folder.path());
+    *site.others.followers.lock().unwrap() = vec![person(1)];
+    *site.others.reminded.lock().unwrap() = vec![person(2)];
+    site.others.unlisted.store(true, std::sync::atomic::Ordering::Relaxed);
+    site.tell(Event::SessionStarted { session_id: session(), merchant_id: shop(), title: title() }).await;
+    site.deliver_all().await;
+    site.run_jobs().await;
+    assert!(site.texts(1, "vi").await.is_empty());
+    assert_eq!(site.texts(2, "vi").await.len(), 1, "who asked to be reminded is");
 }
 
 #[tokio::test]
