@@ -2694,6 +2694,8 @@ export interface components {
         Order: {
             address: components["schemas"]["PostalAddress"] | null;
             buyer_name: string;
+            /** @description Why the shop is to call before it confirms; `null` where it need not. While the order waits to be confirmed. */
+            call_first: components["schemas"]["Text3"][] | null;
             /** @description What the buyer can do now. */
             can: components["schemas"]["BuyerAct"][];
             /** @description What the buyer typed; only for the buyer and the shop. */
@@ -2968,6 +2970,8 @@ export interface components {
             items: {
                 address: components["schemas"]["PostalAddress"] | null;
                 buyer_name: string;
+                /** @description Why the shop is to call before it confirms; `null` where it need not. While the order waits to be confirmed. */
+                call_first: components["schemas"]["Text3"][] | null;
                 /** @description What the buyer can do now. */
                 can: components["schemas"]["BuyerAct"][];
                 /** @description What the buyer typed; only for the buyer and the shop. */
@@ -3060,6 +3064,8 @@ export interface components {
                 duration_s: number | null;
                 host_name: string;
                 id: components["schemas"]["Id"];
+                /** @description `false`: in no list, for those who have its link. */
+                listed: boolean;
                 merchant: components["schemas"]["ShopBrief"];
                 pinned: components["schemas"]["PinnedProduct"] | null;
                 reminded: boolean;
@@ -3200,8 +3206,11 @@ export interface components {
             /** @description The version it was proposed against. */
             base: string;
             by: components["schemas"]["Id"] | null;
+            /** @description Their name; blank for what ships. */
+            by_name: string;
             decided_at: components["schemas"]["Time"] | null;
             decided_by: components["schemas"]["Id"] | null;
+            decided_by_name: string;
             decided_reason: string;
             reason: string;
             state: components["schemas"]["PolicyState"];
@@ -3518,6 +3527,8 @@ export interface components {
         /** @description A rule with what it did. */
         RuleView: {
             auditor: string;
+            /** @description As the language writes them: `+25`, `outcome refuse`. */
+            effects: string[];
             /** @description Times it fired on each of the last days, the oldest first; live or in shadow. */
             hits: number[];
             /**
@@ -3680,7 +3691,7 @@ export interface components {
             segments: components["schemas"]["Segment"][];
         };
         /** @enum {string} */
-        SessionAct: "announce" | "rehearse" | "go_live" | "next" | "back" | "pin" | "unpin" | "arm" | "disarm" | "end" | "publish_replay" | "cancel";
+        SessionAct: "announce" | "rehearse" | "go_live" | "next" | "back" | "pin" | "unpin" | "arm" | "disarm" | "end" | "publish_replay" | "cancel" | "unlist" | "list";
         SessionCard: {
             cover_url: string | null;
             crowd: components["schemas"]["Crowd"] | null;
@@ -3688,6 +3699,8 @@ export interface components {
             duration_s: number | null;
             host_name: string;
             id: components["schemas"]["Id"];
+            /** @description `false`: in no list, for those who have its link. */
+            listed: boolean;
             merchant: components["schemas"]["ShopBrief"];
             pinned: components["schemas"]["PinnedProduct"] | null;
             reminded: boolean;
@@ -4388,6 +4401,8 @@ export interface operations {
                 outcome?: string;
                 /** @description Whose: an account's id. */
                 subject?: string;
+                /** @description Those in which this rule fired; a page looks through 2,000 judgements and may find fewer than asked for. */
+                rule?: string;
                 /** @description Only those that asked something of somebody. */
                 acted?: boolean;
                 cursor?: string;
@@ -5175,6 +5190,8 @@ export interface operations {
                 outcome?: string;
                 /** @description Whose: an account's id. */
                 subject?: string;
+                /** @description Those in which this rule fired; a page looks through 2,000 judgements and may find fewer than asked for. */
+                rule?: string;
                 /** @description Only those that asked something of somebody. */
                 acted?: boolean;
                 cursor?: string;
