@@ -55,6 +55,8 @@ const IN_STEP_MIN: u32 = 10;
 const DEVICES_MAX: usize = 200_000;
 const WHY_MAX: usize = 4;
 const DAY_S: i64 = 86_400;
+/// Beside the facts of the scene: the accounts of whom `link.operator` is asked.
+const LINK_WANTED: &str = "link.wanted";
 
 /// Who joins.
 pub(crate) struct Arrival<'a> {
@@ -262,6 +264,8 @@ pub(crate) struct Traffic {
     texts: Lately<u64>,
     /// Connections in the busiest network that is no hub, as of the last tick.
     top_network: u32,
+    /// The shop's own people: who is linked with them is no viewer.
+    crew: Vec<String>,
     /// Since when there has been video without a break.
     video_since: Option<Time>,
     /// When people were last called to come.
@@ -322,6 +326,7 @@ impl Traffic {
             writers: Lately::default(),
             texts: Lately::default(),
             top_network: 0,
+            crew: Vec::new(),
             video_since: None,
             // Whoever comes back after a restart was told to.
             announced: Some(now),
@@ -587,8 +592,10 @@ impl Traffic {
         due
     }
 
-    fn tick(&mut self, state: SessionState, now: Time) {
+    /// `crew`: the shop's own people.
+    fn tick(&mut self, state: SessionState, crew: Vec<UserId>, now: Time) {
         let second = second_of(now);
+        self.crew = crew.into_iter().map(|user| user.to_string()).collect();
         self.joins.go_to(second);
         self.stays.forget(second);
         self.writers.forget(second);
@@ -710,6 +717,7 @@ impl Live {
 
     fn judge_all(&self, room: &LiveRoom, due: &[(Place, bool)], now: Time) {
         let announced = self.announced(room, now);
+        let crew = room.traffic().crew.clone();
         for some in due.chunks(JUDGED_AT_ONCE) {
             let cases: Vec<Case> = {
                 let devices = self.devices();
@@ -719,7 +727,8 @@ impl Live {
                     .collect()
             };
             let judge = |mut case: Case| {
-                let facts = std::mem::take(&mut case.facts);
+                let mut facts = std::mem::take(&mut case.facts);
+                facts.set(LINK_WANTED, crew.clone());
                 let verdict = self.0.ports.decisions.decide(scene::ROOM_TRAFFIC, &case.subject, facts);
                 (case, verdict)
             };
@@ -736,13 +745,16 @@ impl Live {
         let tick = self.0.ticks.fetch_add(1, Ordering::Relaxed);
         for room in self.open_rooms() {
             let now = self.now();
-            let (state, merchant) = {
+            let (state, merchant, hosts) = {
                 let stage = room.stage();
-                (stage.session.state, stage.session.merchant)
+                let hosts: Vec<UserId> = stage.hosts.iter().filter_map(|host| host.user_id).collect();
+                (stage.session.state, stage.session.merchant, hosts)
             };
+            let mut crew = self.0.ports.shops.crew(merchant);
+            crew.extend(hosts);
             let due = {
                 let mut traffic = room.traffic();
-                traffic.tick(state, now);
+                traffic.tick(state, crew, now);
                 traffic.due(tick, now)
             };
             self.judge_all(&room, &due, now);
@@ -887,7 +899,7 @@ mod tests {
         for _ in 0..30 {
             last = Some(join(&mut traffic, &somebody(None, Some(7), Some(1)), start()));
         }
-        traffic.tick(SessionState::Live, start());
+        traffic.tick(SessionState::Live, Vec::new(), start());
         let farm = facts(&mut traffic, last.unwrap(), start());
         assert_eq!((&farm["device.here"], &farm["network.here"]), (&Fact::Int(30), &Fact::Int(30)));
         assert_eq!((&farm["network.hub"], &farm["room.top_network"]), (&Fact::Bool(false), &share(30, 30)));
@@ -898,7 +910,7 @@ mod tests {
             old.from.device = Some(mark(100 + n));
             last = Some(join(&mut traffic, &old, start()));
         }
-        traffic.tick(SessionState::Live, start());
+        traffic.tick(SessionState::Live, Vec::new(), start());
         let carrier = facts(&mut traffic, last.unwrap(), start());
         assert_eq!((&carrier["network.hub"], &carrier["device.here"]), (&Fact::Bool(true), &Fact::Int(1)));
         assert_eq!(carrier["room.top_network"], share(30, 60), "the hub is not the busiest");
@@ -941,7 +953,7 @@ mod tests {
         let now = start().plus_s(100);
         let before = facts(&mut traffic, place, now);
         assert_eq!((&before["viewer.played"], &before["viewer.visible"]), (&Fact::Missing, &Fact::Missing));
-        traffic.tick(SessionState::Live, start());
+        traffic.tick(SessionState::Live, Vec::new(), start());
         traffic.ping(place, Some(40_000), Some(9_000_000), true, now);
         traffic.react(place);
         let after = facts(&mut traffic, place, now);
@@ -949,8 +961,8 @@ mod tests {
         assert_eq!(after["viewer.visible"], share(100_000, 100_000), "not longer than it was there");
         assert_eq!((&after["viewer.tapped"], &after["viewer.reactions"]), (&Fact::Bool(true), &Fact::Int(1)));
         // Where there is no video nobody plays it.
-        traffic.tick(SessionState::Interrupted, now);
-        traffic.tick(SessionState::Live, now.plus_s(1));
+        traffic.tick(SessionState::Interrupted, Vec::new(), now);
+        traffic.tick(SessionState::Live, Vec::new(), now.plus_s(1));
         assert_eq!(facts(&mut traffic, place, now.plus_s(30))["viewer.played"], Fact::Missing);
         assert_eq!(facts(&mut traffic, place, now.plus_s(61))["viewer.played"], Fact::Span(40_000_000));
     }
@@ -1051,7 +1063,7 @@ mod tests {
                             traffic.take(&case, verdict(outcome, (n > 2).then_some(30)));
                         }
                     }
-                    (4, _) => traffic.tick(SessionState::Live, now),
+                    (4, _) => traffic.tick(SessionState::Live, Vec::new(), now),
                     _ => {}
                 }
                 let seats: Vec<&Seat> = traffic.seats.iter().flatten().collect();

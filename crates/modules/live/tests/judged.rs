@@ -400,6 +400,8 @@ async fn what_a_page_says_of_itself_reaches_the_judge_and_saying_nothing_is_fine
         }
         panic!("{who} was not looked at again");
     };
+    let [Fact::Set(crew), ..] = looked("lan", ["link.wanted"; 3]).await else { panic!() };
+    assert!(crew.contains(&user("owner").to_string()) && !crew.contains(&user("lan").to_string()), "{crew:?}");
     let shown = looked("lan", ["viewer.visible", "viewer.tapped", "viewer.played"]).await;
     let half = Fact::Share { part: 500, whole: 1_000 };
     assert_eq!(shown, [half, Fact::Bool(true), Fact::Missing], "nobody is asked for video that has only just begun");

@@ -64,6 +64,12 @@ impl Cache {
         self.known().roles.get(&user)?.iter().find(|(m, _)| *m == merchant).map(|(_, role)| *role)
     }
 
+    pub(crate) fn crew(&self, merchant: MerchantId) -> Vec<UserId> {
+        let known = self.known();
+        let works_here = |of: &[(MerchantId, MerchantRole)]| of.iter().any(|(m, _)| *m == merchant);
+        known.roles.iter().filter(|(_, of)| works_here(of)).map(|(user, _)| *user).collect()
+    }
+
     pub(crate) fn merchants_of(&self, user: UserId) -> Vec<(MerchantId, MerchantRole)> {
         self.known().roles.get(&user).cloned().unwrap_or_default()
     }

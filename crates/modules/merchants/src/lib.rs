@@ -311,6 +311,10 @@ impl Shops for Merchants {
         self.0.cache.merchants_of(user)
     }
 
+    fn crew(&self, merchant: MerchantId) -> Vec<UserId> {
+        self.0.cache.crew(merchant)
+    }
+
     fn standing(&self, merchant: MerchantId) -> Standing {
         self.standing_of(merchant)
     }

@@ -246,6 +246,9 @@ impl Shops for Everybody {
     fn merchants_of(&self, user: UserId) -> Vec<(MerchantId, MerchantRole)> {
         [SHOP, OTHER_SHOP].into_iter().filter_map(|m| Some((m, role(user, m)?))).collect()
     }
+    fn crew(&self, merchant: MerchantId) -> Vec<UserId> {
+        PEOPLE.into_iter().map(|(name, _)| user(name)).filter(|u| role(*u, merchant).is_some()).collect()
+    }
     fn followers(&self, _: MerchantId) -> Answer<'_, Vec<UserId>> {
         Box::pin(async { Ok(Vec::new()) })
     }
