@@ -82,7 +82,8 @@ mod tests {
     fn a_place_is_the_same_however_it_is_spelled() {
         let vault = Vault::new(&kernel::Secret::new([7; 32]));
         let at = |name: &str, line: &str| {
-            let address = PostalAddress { name: name.into(), line: line.into(), region: "VN-SG".into(), ..Default::default() };
+            let address =
+                PostalAddress { name: name.into(), line: line.into(), region: "VN-SG".into(), ..Default::default() };
             address_mark(&vault, &address)
         };
         assert_eq!(at("Lan", "12 Lê Lợi, Bến Thành"), at("Minh", "12  le loi - ben thanh"));

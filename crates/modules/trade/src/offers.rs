@@ -370,12 +370,7 @@ fn offer_named(tx: &mut Tx<'_>, request: &HoldRequest, item: &HoldItem) -> Resul
     offer.ok_or(Error::not_found())
 }
 
-fn refused_item(
-    tx: &mut Tx<'_>,
-    request: &HoldRequest,
-    item: &HoldItem,
-    reason: &'static str,
-) -> Result<HoldOutcome> {
+fn refused_item(tx: &mut Tx<'_>, request: &HoldRequest, item: &HoldItem, reason: &'static str) -> Result<HoldOutcome> {
     let (code, _) = offer_named(tx, request, item)?;
     Ok(HoldOutcome::Refused { code, reason })
 }

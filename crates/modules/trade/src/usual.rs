@@ -30,7 +30,7 @@ impl Usual {
 
 impl Trade {
     /// Makes the medians of all shops anew, one shop at a time.
-    pub(crate) async fn refresh_usual(&self) -> Result<()> {
+    pub async fn refresh_usual(&self) -> Result<()> {
         let since = first_id_at(self.store.world().now().plus_s(-WINDOW_S));
         let shops: Vec<MerchantId> = self
             .store

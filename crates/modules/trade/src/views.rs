@@ -308,7 +308,11 @@ fn order_of(
             .tracking
             .clone()
             .map(|number| Tracking { carrier: row.carrier.clone().unwrap_or_default(), number }),
-        call_first: row.needs_call.as_deref().filter(|_| row.state == OrderState::Placed).and_then(|c| crate::json(c).ok()),
+        call_first: row
+            .needs_call
+            .as_deref()
+            .filter(|_| row.state == OrderState::Placed)
+            .and_then(|c| crate::json(c).ok()),
         id: row.id,
         number: row.number,
         state: row.state,
