@@ -9,7 +9,7 @@ const variant = (id: string, left: number) => ({ id, sku: id, options: [id], pri
 const segment: Segment = { id: "s1", position: 0, kind: "product", product, variants: [variant("v1", 5), variant("v2", 4)], code: "A1", price: vnd(8), price_to: null, price_minor: 8, variant_prices: [], limit_per_buyer: 2, minutes: 5, script: "", who: "", state: "now", offer_id: "o1", armed: true, started_at: null };
 const pin: PinnedProduct = { segment_id: "s1", offer_id: "o1", product, code: "A1", price: vnd(8), price_to: null, compare_at: vnd(10), limit_per_buyer: 2, left: 9, on_hand: 20, ends_at: null };
 const session: Session = {
-  id: "x", merchant: { id: "m", slug: "m", name: "M", avatar_url: null }, title: text, host_name: "H", cover_url: null, state: "live", starts_at: "", started_at: null, viewers: 1, crowd: null, reminded: false, pinned: pin, duration_s: null,
+  id: "x", merchant: { id: "m", slug: "m", name: "M", avatar_url: null }, title: text, host_name: "H", cover_url: null, state: "live", starts_at: "", started_at: null, viewers: 1, crowd: null, reminded: false, pinned: pin, duration_s: null, listed: true,
   description: text, hosts: [], segments: [segment], playback: { kind: "live", url: "/live/a/index.m3u8" }, chat: { slow_s: 0, pinned: null, muted_until: null, banned: false, may_moderate: false }, hold_minutes: 10, follow: { following: false, followers: 0 },
 };
 const message = (id: string, more: Partial<ChatMessage> = {}): ChatMessage => ({ id, at: "", at_ms: null, from: { id: "u", name: "U", role: "viewer" }, kind: "text", text: id, deleted: null, did: null, hidden: null, ...more });

@@ -66,7 +66,7 @@ function Loaded({ session }: { session: StudioSession }) {
       <PageHead
         back={<Button component={Link} href={shop.at("/sessions")} variant="subtle" size="compact-sm" ml={-8} leftSection={<Icon name="left" size={14} />}>{t.title}</Button>}
         title={say(session.title)}
-        sub={<Group gap="xs" mt={4}><SessionBadge state={session.state} /><span>{when(session.starts_at)}</span>{session.state === "rehearsal" && <span>· {p.rehearsing}</span>}</Group>}
+        sub={<Group gap="xs" mt={4}><SessionBadge state={session.state} /><span>{when(session.starts_at)}</span>{session.state === "rehearsal" && <span>· {p.rehearsing}</span>}{session.listed ? null : <Badge variant="light" color="wait">{p.byLink}</Badge>}</Group>}
       >
         {on && <Button component={Link} href={shop.at(`/sessions/${session.id}/board`)} variant={session.state === "rehearsal" ? "default" : "filled"} color={session.state === "rehearsal" ? undefined : "lantern"}>{t.board}</Button>}
         {open && !session.announced && <Button onClick={() => void act("announce").then((ok) => ok && toast(p.announced, { tone: "good" }))} loading={busy === "announce"}>{p.announce}</Button>}
@@ -76,6 +76,7 @@ function Loaded({ session }: { session: StudioSession }) {
           <Menu.Target><ActionIcon size={36} variant="default" aria-label={c.actions}><Icon name="more" /></ActionIcon></Menu.Target>
           <Menu.Dropdown>
             <Menu.Item component="a" href={`/live/${session.id}`} target="_blank" leftSection={<Icon name="external" size={16} />}>{p.share}</Menu.Item>
+            <Menu.Item leftSection={<Icon name={session.listed ? "eyeOff" : "list"} size={16} />} onClick={() => void act(session.listed ? "unlist" : "list").then((ok) => ok && toast(session.listed ? p.unlisted : p.listed, { tone: "good" }))}>{session.listed ? p.unlist : p.list}</Menu.Item>
             {open && <Menu.Item color="harm" leftSection={<Icon name="x" size={16} />} onClick={() => setCancelling(true)}>{p.cancelSession}</Menu.Item>}
           </Menu.Dropdown>
         </Menu>
