@@ -1,18 +1,20 @@
-// Keys of the console, as a pure function: switch page, choose a row, stop the chosen room, search.
+// Keys of the console, as pure functions: the name a press is bound by, and the row chosen after moving by one.
 import type { Place, Press } from "../studio/lib/keys";
 
-export type ConsoleAction = { do: "page"; n: number } | { do: "move"; by: 1 | -1 } | { do: "stop" } | { do: "search" } | null;
+/** The second key of "g p" is waited for this long. */
+export const GO_MS = 1500;
 
-export function consoleAction(press: Press, place: Place, modalOpen: boolean, pages: number): ConsoleAction {
-  if (modalOpen || place === "field" || press.composing || press.ctrl || press.meta || press.alt) return null;
-  const n = Number(press.key);
-  if (Number.isInteger(n) && n >= 1 && n <= pages) return { do: "page", n: n - 1 };
-  if (press.key === "/") return { do: "search" };
-  if (place === "control" && (press.key === "ArrowDown" || press.key === "ArrowUp")) return null;
-  if (press.key === "ArrowDown" || press.key === "j") return { do: "move", by: 1 };
-  if (press.key === "ArrowUp" || press.key === "k") return { do: "move", by: -1 };
-  if (press.key === "s" || press.key === "S") return { do: "stop" };
-  return null;
+/** What the focused control itself does something with. */
+const OWN = new Set(["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
+
+/** The name that pages bind a press by: "j", "Enter", "g p" when g came just before. Null while somebody types, under a
+ *  dialog, with a modifier, and where the focused control answers to the key itself. In a field only Escape counts. */
+export function keyOf(press: Press, place: Place, modalOpen: boolean, afterG: boolean): string | null {
+  if (modalOpen || press.composing || press.ctrl || press.meta || press.alt) return null;
+  if (place === "field") return press.key === "Escape" ? "Escape" : null;
+  if (place === "control" && OWN.has(press.key)) return null;
+  const key = press.key === "ArrowDown" ? "j" : press.key === "ArrowUp" ? "k" : press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  return afterG ? `g ${key}` : key;
 }
 
 /** The row chosen after moving by one; from nothing the first or the last. */

@@ -2,7 +2,9 @@
 import { catalogue } from "../../shared/i18n";
 
 const vi = {
-  nav: { overview: "Tổng quan", rooms: "Phòng live", people: "Người dùng", acts: "Nhật ký" },
+  nav: { overview: "Tổng quan", rooms: "Phòng live", people: "Người dùng", policies: "Chính sách", judgements: "Phán quyết", appeals: "Khiếu nại", admission: "Duyệt shop", acts: "Nhật ký" },
+  more: "Thêm",
+  keyWords: { title: "Phím tắt", help: "Bảng phím này", down: "Xuống một dòng", up: "Lên một dòng", open: "Mở dòng đang chọn", back: "Quay lại", search: "Tìm", go: (n: string) => `Đến ${n}` },
   notOperator: "Tài khoản này không phải người điều hành.",
   liveNow: "Đang live",
   noneLive: "Không có phòng nào đang live",
@@ -33,18 +35,20 @@ const vi = {
   operator: "Điều hành",
   blocked: "Bị chặn",
   nobody: "Không tìm thấy ai",
-  act: { block: "Chặn", unblock: "Bỏ chặn", make_operator: "Cho làm điều hành", remove_operator: "Bỏ quyền điều hành" } as Record<string, string>,
+  act: { block: "Chặn", unblock: "Bỏ chặn", make_operator: "Cho làm điều hành", remove_operator: "Bỏ quyền điều hành", stop_room: "Dừng phòng", policy_approve: "Duyệt chính sách", policy_reject: "Bác chính sách", decision_override: "Đổi phán quyết", account_mark: "Đánh dấu tài khoản", appeal_uphold: "Chấp nhận khiếu nại", appeal_dismiss: "Bác khiếu nại" } as Record<string, string>,
   actTitle: { block: (n: string) => `Chặn ${n}?`, unblock: (n: string) => `Bỏ chặn ${n}?`, make_operator: (n: string) => `Cho ${n} làm điều hành?`, remove_operator: (n: string) => `Bỏ quyền điều hành của ${n}?` },
   actText: { block: "Người này bị đăng xuất, không xem, mua hay bán được nữa cho đến khi bỏ chặn.", unblock: "Người này dùng lại được như trước.", make_operator: "Người này vào được bàn điều hành và dừng được phòng.", remove_operator: "Người này không vào được bàn điều hành nữa." },
   done: "Đã ghi",
   acts: "Mỗi việc của người điều hành đều có lý do và không xoá được.",
   noActs: "Chưa có việc nào",
   noRooms: "Chưa có phòng nào",
-  keys: "Phím: 1–4 đổi trang, ↑ ↓ chọn, S dừng phòng, / tìm",
+  keys: "Phím: J K chọn, S dừng phòng, ? xem mọi phím",
 };
 type C = typeof vi;
 const zh: C = {
-  nav: { overview: "概览", rooms: "直播间", people: "用户", acts: "操作记录" },
+  nav: { overview: "概览", rooms: "直播间", people: "用户", policies: "策略", judgements: "判定", appeals: "申诉", admission: "店铺准入", acts: "操作记录" },
+  more: "更多",
+  keyWords: { title: "快捷键", help: "显示快捷键", down: "下一行", up: "上一行", open: "打开所选", back: "返回", search: "搜索", go: (n) => `前往${n}` },
   notOperator: "此账号不是运营人员。",
   liveNow: "正在直播",
   noneLive: "没有正在直播的房间",
@@ -75,17 +79,19 @@ const zh: C = {
   operator: "运营",
   blocked: "已封禁",
   nobody: "没有找到",
-  act: { block: "封禁", unblock: "解封", make_operator: "设为运营", remove_operator: "取消运营", stop_room: "停播" },
+  act: { block: "封禁", unblock: "解封", make_operator: "设为运营", remove_operator: "取消运营", stop_room: "停播", policy_approve: "批准策略", policy_reject: "驳回策略", decision_override: "改判", account_mark: "标记账号", appeal_uphold: "支持申诉", appeal_dismiss: "驳回申诉" },
   actTitle: { block: (n) => `封禁 ${n}？`, unblock: (n) => `解封 ${n}？`, make_operator: (n) => `将 ${n} 设为运营？`, remove_operator: (n) => `取消 ${n} 的运营权限？` },
   actText: { block: "对方将被登出，在解封前不能观看、购买或销售。", unblock: "对方恢复正常使用。", make_operator: "对方可以进入运营台并停播房间。", remove_operator: "对方不能再进入运营台。" },
   done: "已记录",
   acts: "运营人员的每次操作都有原因，且不可删除。",
   noActs: "还没有操作",
   noRooms: "还没有房间",
-  keys: "按键：1–4 切换页面，↑ ↓ 选择，S 停播，/ 搜索",
+  keys: "按键：J K 选择，S 停播，? 查看全部",
 };
 const en: C = {
-  nav: { overview: "Overview", rooms: "Rooms", people: "People", acts: "Acts" },
+  nav: { overview: "Overview", rooms: "Rooms", people: "People", policies: "Policies", judgements: "Judgements", appeals: "Appeals", admission: "Admission", acts: "Acts" },
+  more: "More",
+  keyWords: { title: "Keys", help: "This sheet of keys", down: "One row down", up: "One row up", open: "Open the chosen row", back: "Back", search: "Search", go: (n) => `Go to ${n}` },
   notOperator: "This account is not an operator.",
   liveNow: "Live now",
   noneLive: "No room is live",
@@ -116,14 +122,13 @@ const en: C = {
   operator: "Operator",
   blocked: "Blocked",
   nobody: "Nobody found",
-  act: { block: "Block", unblock: "Unblock", make_operator: "Make operator", remove_operator: "Remove operator", stop_room: "Stopped room" },
+  act: { block: "Block", unblock: "Unblock", make_operator: "Make operator", remove_operator: "Remove operator", stop_room: "Stopped room", policy_approve: "Approved policy", policy_reject: "Rejected policy", decision_override: "Overrode judgement", account_mark: "Marked account", appeal_uphold: "Upheld appeal", appeal_dismiss: "Dismissed appeal" },
   actTitle: { block: (n) => `Block ${n}?`, unblock: (n) => `Unblock ${n}?`, make_operator: (n) => `Make ${n} an operator?`, remove_operator: (n) => `Remove ${n} as operator?` },
   actText: { block: "They are logged out and can neither watch, buy nor sell until unblocked.", unblock: "They can use everything again.", make_operator: "They may enter the console and stop rooms.", remove_operator: "They can no longer enter the console." },
   done: "Logged",
   acts: "Every act of an operator has a reason and cannot be deleted.",
   noActs: "No acts yet",
   noRooms: "No rooms yet",
-  keys: "Keys: 1–4 switch pages, ↑ ↓ choose, S stops the room, / searches",
+  keys: "Keys: J K choose, S stops the room, ? shows all",
 };
-vi.act.stop_room = "Dừng phòng";
 export const consoleWords = catalogue({ vi, zh, en });

@@ -32,6 +32,8 @@ export const api = {
   tokens: () => call("GET", "/api/me/tokens"),
   addToken: (body: { name: string; scopes: T.Scope[] }, key?: string) => call("POST", "/api/me/tokens", { body, key }),
   deleteToken: (id: T.Id) => call("DELETE", "/api/me/tokens/{id}", { at: { id } }),
+  decisions: (query: List = {}) => call("GET", "/api/me/decisions", { query }),
+  appeal: (id: T.Id, body: { words: string }, key: string) => call("POST", "/api/me/decisions/{id}/appeal", { at: { id }, body, key }),
   regions: (country: string) => call("GET", "/api/places/{country}", { at: { country } }),
   wards: (country: string, region: string) => call("GET", "/api/places/{country}/{region}", { at: { country, region } }),
   demoPeople: () => call("GET", "/api/demo/people"),
@@ -93,6 +95,12 @@ export const studio = {
   overview: (m: T.Id) => call("GET", "/api/studio/{m}/overview", { at: { m } }),
   updateMerchant: (m: T.Id, body: { name?: string; about?: T.Text3; avatar_url?: string | null; cover_url?: string | null }) =>
     call("PATCH", "/api/studio/{m}", { at: { m }, body }),
+  standing: (m: T.Id) => call("GET", "/api/studio/{m}/standing", { at: { m } }),
+  papers: (m: T.Id) => call("GET", "/api/studio/{m}/application", { at: { m } }),
+  savePapers: (m: T.Id, body: T.ShopPapers) => call("PUT", "/api/studio/{m}/application", { at: { m }, body }),
+  handInPapers: (m: T.Id) => call("POST", "/api/studio/{m}/application/hand-in", { at: { m } }),
+  quiz: (m: T.Id) => call("GET", "/api/studio/{m}/quiz", { at: { m } }),
+  takeQuiz: (m: T.Id, answers: number[]) => call("POST", "/api/studio/{m}/quiz", { at: { m }, body: { answers } }),
   staff: (m: T.Id) => call("GET", "/api/studio/{m}/staff", { at: { m } }),
   addStaff: (m: T.Id, body: { login: string; role: T.MerchantRole }) => call("POST", "/api/studio/{m}/staff", { at: { m }, body }),
   removeStaff: (m: T.Id, user: T.Id) => call("DELETE", "/api/studio/{m}/staff/{user}", { at: { m, user } }),
@@ -139,11 +147,37 @@ export const studio = {
 /** What operators do. */
 export const operator = {
   overview: () => call("GET", "/api/console/overview"),
+  admission: (query: List & { state?: T.ShopState } = {}) => call("GET", "/api/console/admission", { query }),
+  admissionCase: (merchant: T.Id) => call("GET", "/api/console/admission/{merchant}", { at: { merchant } }),
+  decideAdmission: (merchant: T.Id, body: T.AdmissionDecision, key?: string) => call("POST", "/api/console/admission/{merchant}", { at: { merchant }, body, key }),
+  readPapers: (merchant: T.Id, body: { reason: string }) => call("POST", "/api/console/admission/{merchant}/papers", { at: { merchant }, body }),
   people: (query: List & { q?: string } = {}) => call("GET", "/api/console/people", { query }),
   actOnPerson: (id: T.Id, body: { act: T.PersonAct; reason: string }) => call("POST", "/api/console/people/{id}", { at: { id }, body }),
   rooms: (query: List = {}) => call("GET", "/api/console/rooms", { query }),
   stopRoom: (id: T.Id, body: { reason: string }, key?: string) => call("POST", "/api/console/rooms/{id}/stop", { at: { id }, body, key }),
   acts: (query: List = {}) => call("GET", "/api/console/acts", { query }),
+};
+
+type DecisionQuery = List & { scene?: string; outcome?: string; subject?: string; rule?: string; acted?: boolean };
+
+/** Policies, judgements and appeals, for operators. `audit`: as an auditor sees it, without names and personal values. */
+export const risk = {
+  scenes: () => call("GET", "/api/console/risk/scenes"),
+  scene: (scene: string) => call("GET", "/api/console/risk/scenes/{scene}", { at: { scene } }),
+  check: (scene: string, files: T.PolicyFile[], signal?: AbortSignal) => call("POST", "/api/console/risk/scenes/{scene}/check", { at: { scene }, body: { files }, signal }),
+  backtest: (scene: string, files: T.PolicyFile[], signal?: AbortSignal) => call("POST", "/api/console/risk/scenes/{scene}/backtest", { at: { scene }, body: { files }, signal }),
+  version: (scene: string, version: string) => call("GET", "/api/console/risk/scenes/{scene}/versions/{version}", { at: { scene, version } }),
+  propose: (scene: string, body: { files: T.PolicyFile[]; reason: string }, key?: string) => call("POST", "/api/console/risk/scenes/{scene}/versions", { at: { scene }, body, key }),
+  decideProposal: (scene: string, version: string, body: { approve: boolean; reason: string }, key?: string) =>
+    call("POST", "/api/console/risk/scenes/{scene}/versions/{version}", { at: { scene, version }, body, key }),
+  decisions: (audit: boolean, query: DecisionQuery = {}) => call("GET", audit ? "/api/audit/decisions" : "/api/console/risk/decisions", { query }),
+  decision: (audit: boolean, id: T.Id) => call("GET", audit ? "/api/audit/decisions/{id}" : "/api/console/risk/decisions/{id}", { at: { id } }),
+  override: (id: T.Id, body: { outcome: string; reason: string }, key?: string) => call("POST", "/api/console/risk/decisions/{id}/override", { at: { id }, body, key }),
+  label: (id: T.Id, body: { bad: boolean }, key?: string) => call("POST", "/api/console/risk/decisions/{id}/label", { at: { id }, body, key }),
+  appeals: (query: List & { open?: boolean } = {}) => call("GET", "/api/console/risk/appeals", { query }),
+  answerAppeal: (id: T.Id, body: { upheld: boolean; answer: string }, key?: string) => call("POST", "/api/console/risk/appeals/{id}", { at: { id }, body, key }),
+  links: (user: T.Id) => call("GET", "/api/console/risk/links/{user}", { at: { user } }),
+  mark: (body: { user_id: T.Id; label: T.MarkLabel; days: number; reason: string }, key?: string) => call("POST", "/api/console/risk/marks", { body, key }),
 };
 
 /** state: one, or several separated by commas. */

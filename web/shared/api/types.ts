@@ -33,6 +33,16 @@ export type DemoPerson = Schemas["DemoPerson"];
 
 // Merchants
 export type Merchant = Schemas["Merchant"];
+export type ShopState = Schemas["ShopState"];
+export type ShopLimits = Schemas["ShopLimits"];
+export type ShopStanding = Schemas["ShopStanding"];
+export type ShopPapers = Schemas["ShopPapers"];
+export type ShopAdmission = Schemas["ShopAdmission"];
+export type QuizResult = Schemas["QuizResult"];
+export type AdmissionRow = Schemas["AdmissionRow"];
+export type AdmissionCase = Schemas["AdmissionCase"];
+export type AdmissionAct = Schemas["AdmissionAct"];
+export type AdmissionDecision = Schemas["AdmissionDecision"];
 export type StaffMember = Schemas["StaffMember"];
 
 // Catalogue
@@ -112,6 +122,25 @@ export type ConsoleOverview = Schemas["ConsoleOverview"];
 export type ConsolePerson = Schemas["ConsolePerson"];
 export type PersonAct = Schemas["PersonAct"];
 export type ConsoleAct = Schemas["ConsoleAct"];
+
+// Policies and judgements
+export type PolicyFile = Schemas["PolicyFile"];
+export type PolicyFinding = Schemas["PolicyFinding"];
+export type PolicyChecked = Schemas["PolicyChecked"];
+export type PolicyVersion = Schemas["PolicyVersion"];
+export type PolicyState = Schemas["PolicyState"];
+export type Backtest = Schemas["Backtest"];
+export type SceneBrief = Schemas["SceneBrief"];
+export type SceneView = Schemas["SceneView"];
+export type OutcomeName = Schemas["OutcomeName"];
+export type RuleView = Schemas["RuleView"];
+export type DayCount = Schemas["DayCount"];
+export type DecisionBrief = Schemas["DecisionBrief"];
+export type DecisionView = Schemas["DecisionView"];
+export type OwnDecision = Schemas["OwnDecision"];
+export type AppealView = Schemas["AppealView"];
+export type LinkedAccount = Schemas["LinkedAccount"];
+export type MarkLabel = Schemas["MarkLabel"];
 
 // By hand: the room's socket, which OpenAPI does not describe.
 export type ReactionKind = "heart" | "clap" | "fire";
