@@ -50,8 +50,8 @@ const HEAD: usize = 48;
 const PLACE: usize = 24;
 const NOW: &str = "\u{0}now";
 const SUBJECT: &str = "\u{0}subject";
-/// Runs of codes up to which a set is scanned as ranges.
-const RUNS_MAX: usize = 8;
+/// Runs of codes up to which a set is scanned as ranges: about as many scans as looking each row up takes time.
+const RUNS_MAX: usize = 32;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryError {
@@ -476,6 +476,13 @@ impl Found {
         let questions = Questions::of(engine, rules);
         Ok(Found { schema_sum: read.schema_sum, needed, facts, computed: reads.computed, questions })
     }
+
+    /// The same with bitmaps of at most so many bytes at once, 16 MiB otherwise (more where a single rule needs more): less
+    /// memory, but columns are read more often.
+    pub fn within(mut self, bytes: usize) -> Found {
+        self.questions.words_max = bytes / 8;
+        self
+    }
 }
 
 /// An opened segment: its head and the bytes of the columns that are needed. Whether those are damaged comes out when they are
@@ -736,47 +743,60 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Codes that a test takes, as `(from, width)` on the circle of the codes; the empty list is none.
-    /// `arc` are the ends of the test where it is an arc, `places` are [`Column::places`].
-    fn runs(&self, holds: impl Fn(i64) -> bool, arc: Option<(i64, i64)>, places: &[Option<usize>]) -> Runs {
-        let listed = |takes: Vec<bool>| {
-            let mut runs = Ranges::default();
-            let taken = takes.iter().enumerate().filter(|t| *t.1).map(|t| t.0 as u64);
-            if taken.into_iter().all(|code| runs.add(code)) { Runs::Ranges(runs) } else { Runs::Listed(takes) }
-        };
-        match &self.meaning {
+    /// Puts the codes that a test takes into `runs`, as `(from, width)` on the circle of the codes; where there would be too
+    /// many, whether it takes each code is given instead. `arc` are the ends of the test where it is an arc, `places` are
+    /// [`Column::places`].
+    fn runs(
+        &self,
+        holds: impl Fn(i64) -> bool,
+        arc: Option<(i64, i64)>,
+        places: &[Option<usize>],
+        runs: &mut Vec<(u64, u64)>,
+    ) -> Option<Vec<bool>> {
+        runs.clear();
+        let mut run = |from: u64, end: u64| runs.extend((from < end).then(|| (from, end - 1 - from)));
+        match (&self.meaning, arc) {
             // Ascending with missing first, as the circle of cells: an arc stays an arc.
-            Meaning::Numbers(numbers) => match arc {
-                Some((from, to)) => {
-                    let a = numbers.partition_point(|n| *n < from) as u64;
-                    let b = numbers.partition_point(|n| *n <= to) as u64;
-                    let last = numbers.len() as u64;
-                    let run = |from: u64, end: u64| (from < end).then(|| (from, end - 1 - from));
-                    Runs::two(if from <= to { [run(a, b), None] } else { [run(a, last), run(0, b)] })
+            (Meaning::Numbers(numbers), Some((from, to))) => {
+                let a = numbers.partition_point(|n| *n < from) as u64;
+                let b = numbers.partition_point(|n| *n <= to) as u64;
+                if from <= to {
+                    run(a, b);
+                } else {
+                    run(a, numbers.len() as u64);
+                    run(0, b);
                 }
-                None => listed(numbers.iter().map(|n| holds(*n)).collect()),
-            },
-            // What no rule names is all alike; what differs from it is looked up.
-            Meaning::Texts(entries) => {
-                let (other, missing) = (holds(OTHER), holds(MISSING));
-                let there = places.iter().enumerate().filter_map(|(code, place)| Some((code as i64, (*place)?)));
-                let differ = there.filter(|(code, _)| holds(*code) != other).map(|(_, place)| place);
-                if !other && !missing {
-                    let mut runs = Ranges::default();
-                    if differ.clone().all(|place| runs.add(place as u64)) {
-                        return Runs::Ranges(runs);
-                    }
-                }
-                let mut takes = vec![other; entries.ends.len()];
-                differ.for_each(|n| takes[n] = !other);
-                if let Some(first) = takes.first_mut()
-                    && entries.get(0).is_none()
-                {
-                    *first = missing;
-                }
-                listed(takes)
             }
-            Meaning::From(least, step) => {
+            (Meaning::Numbers(numbers), None) => {
+                let takes = numbers.iter().enumerate().filter(|(_, n)| holds(**n));
+                takes.for_each(|(code, _)| run(code as u64, code as u64 + 1));
+            }
+            // What no rule names is all alike; what differs from it is looked up.
+            (Meaning::Texts(entries), _) => {
+                let other = holds(OTHER);
+                let there = places.iter().enumerate().filter_map(|(code, place)| Some((code as i64, (*place)?)));
+                let mut differ: Vec<usize> =
+                    there.filter(|(code, _)| holds(*code) != other).map(|(_, place)| place).collect();
+                differ.sort_unstable();
+                let mut from = 0;
+                if entries.get(0).is_none() {
+                    from = 1;
+                    run(0, u64::from(holds(MISSING)));
+                }
+                for place in differ {
+                    let place = place as u64;
+                    if other {
+                        run(from, place);
+                    } else {
+                        run(place, place + 1);
+                    }
+                    from = place + 1;
+                }
+                if other {
+                    run(from, entries.ends.len() as u64);
+                }
+            }
+            (Meaning::From(least, step), _) => {
                 let arc = arc.unwrap_or((MISSING, MISSING));
                 let last = match self.codes {
                     Codes::One(_) => u64::from(u8::MAX),
@@ -790,56 +810,29 @@ impl<'a> Column<'a> {
                     cell => (cell.wrapping_sub(*least) as u64).div_ceil(*step).saturating_add(1).min(last + 1),
                 };
                 let (from, end) = (above(arc.0), if arc.1 == i64::MAX { last + 1 } else { above(arc.1 + 1) });
-                Runs::two(if arc.0 <= arc.1 {
-                    [(from < end).then(|| (from, end - 1 - from)), None]
+                if arc.0 <= arc.1 {
+                    run(from, end);
                 } else {
-                    [(from <= last).then(|| (from, last - from)), (end > 0).then(|| (0, end - 1))]
-                })
+                    run(from, last + 1);
+                    run(0, end);
+                }
             }
-            Meaning::Itself => {
+            (Meaning::Itself, _) => {
                 let (from, to) = arc.unwrap_or((MISSING, MISSING));
-                Runs::two([Some((from as u64, to.wrapping_sub(from) as u64)), None])
+                runs.push((from as u64, to.wrapping_sub(from) as u64));
             }
         }
-    }
-}
-
-enum Runs {
-    Ranges(Ranges),
-    /// By code.
-    Listed(Vec<bool>),
-}
-
-/// Runs of codes: the first of each, and how many more.
-#[derive(Default)]
-struct Ranges {
-    runs: [(u64, u64); RUNS_MAX],
-    len: usize,
-}
-
-impl Ranges {
-    /// Adds a code, to the run before where it is the next; false when there is no room.
-    fn add(&mut self, code: u64) -> bool {
-        match self.runs[..self.len].last_mut() {
-            Some((from, width)) if *from + *width + 1 == code => *width += 1,
-            _ if self.len == RUNS_MAX => return false,
-            _ => {
-                self.runs[self.len] = (code, 0);
-                self.len += 1;
-            }
+        if runs.len() <= RUNS_MAX {
+            return None;
         }
-        true
-    }
-}
-
-impl Runs {
-    fn two(runs: [Option<(u64, u64)>; 2]) -> Runs {
-        let mut ranges = Ranges::default();
-        for run in runs.into_iter().flatten() {
-            ranges.runs[ranges.len] = run;
-            ranges.len += 1;
-        }
-        Runs::Ranges(ranges)
+        let count = match &self.meaning {
+            Meaning::Texts(entries) => entries.ends.len(),
+            Meaning::Numbers(numbers) => numbers.len(),
+            Meaning::From(..) | Meaning::Itself => 0,
+        };
+        let mut takes = vec![false; count];
+        runs.iter().for_each(|(from, width)| takes[*from as usize..=(from + width) as usize].fill(true));
+        Some(takes)
     }
 }
 

@@ -19,12 +19,15 @@ fn written(engine: &Engine, cases: &[Case]) -> Vec<u8> {
 
 /// What replay says, as decisions without limits and leaves.
 fn replayed(engine: &Engine, bytes: &[u8]) -> Vec<Decision> {
+    replayed_with(engine, bytes, &Found::of(engine, &[], bytes).expect("it was just written"))
+}
+
+fn replayed_with(engine: &Engine, bytes: &[u8], found: &Found) -> Vec<Decision> {
     let head = Head::read(bytes).expect("it was just written");
-    let found = Found::of(engine, &[], bytes).expect("it was just written");
-    let segment = Segment::whole(&head, &found, bytes).expect("it was just written");
+    let segment = Segment::whole(&head, found, bytes).expect("it was just written");
     let mut decisions = vec![Decision::new(engine.program()); head.rows()];
     let told = engine
-        .replay(&segment, &found, |rule| {
+        .replay(&segment, found, |rule| {
             let bit = |words: &[u64], row: usize| words[row / 64] >> (row % 64) & 1 == 1;
             for (row, decision) in decisions.iter_mut().enumerate() {
                 if bit(rule.fired, row) {
@@ -63,6 +66,9 @@ fn history_replays_as_each_row_was_decided() {
         let bytes = written(&engine, &cases);
         let told = replayed(&engine, &bytes);
         assert_eq!(told.len(), cases.len());
+        // Rules in groups, down to one by one, say the same as all at once.
+        let groups = Found::of(&engine, &[], &bytes).unwrap().within(dice.below(2_000));
+        assert_eq!(replayed_with(&engine, &bytes, &groups), told, "seed {seed}");
         for (n, (case, told)) in cases.iter().zip(told).enumerate() {
             assert_eq!(told, expected(&program, case), "seed {seed}, row {n}: {case:?}");
         }
@@ -169,7 +175,9 @@ fn every_encoding_reads_back() {
         source: Source::Fact,
         personal: false,
     };
-    program.slots = vec![slot("n", SlotType::Int), slot("t", SlotType::Text)];
+    program.slots = vec![slot("n", SlotType::Int), slot("t", SlotType::Text), slot("u", SlotType::Text)];
+    // Too many to be runs of codes, next to each other and apart.
+    let many = || Test::OneOf((0..400).filter(|n| n % 3 == 0 || n % 7 == 1).map(|n| n.to_string()).collect());
     let number = SlotId(0);
     let mut dice = Dice(11);
     for (span, bounds) in
@@ -179,6 +187,23 @@ fn every_encoding_reads_back() {
             .into_iter()
             .flat_map(|test| [Expr::Is(number, test.clone()), Expr::Not(Box::new(Expr::Is(number, test)))])
             .chain([Expr::Is(SlotId(1), Test::OneOf(vec!["7".to_owned(), "12".to_owned()]))])
+            .chain(
+                [SlotId(1), SlotId(2)]
+                    .into_iter()
+                    .flat_map(|slot| {
+                        let tests = [many(), Test::Known, Test::Contains("1".to_owned())];
+                        tests.map(|test| [Expr::Is(slot, test.clone()), Expr::Not(Box::new(Expr::Is(slot, test)))])
+                    })
+                    .flatten(),
+            )
+            // A test of texts is asked of the rows that the others leave, in every branch.
+            .chain([Expr::Any(vec![
+                Expr::All(vec![
+                    Expr::Is(number, Test::above(bounds)),
+                    Expr::Is(SlotId(2), Test::Contains("2".to_owned())),
+                ]),
+                Expr::Is(SlotId(1), Test::Contains("3".to_owned())),
+            ])])
             .enumerate()
             .map(|(n, condition)| Rule {
                 id: format!("r{n}"),
@@ -201,7 +226,11 @@ fn every_encoding_reads_back() {
                     let mut case = Case::new(&program, common::NOW, "s");
                     if !dice.one_in(missing_one_in) {
                         let raw = (dice.next() % span as u64) as i64 - if dice.one_in(2) { 0 } else { span / 2 };
-                        case.values = vec![decide::Value::Raw(raw), decide::Value::Text((raw % 400).to_string())];
+                        case.values = vec![
+                            decide::Value::Raw(raw),
+                            decide::Value::Text((raw % 400).to_string()),
+                            decide::Value::Text(raw.to_string()),
+                        ];
                     }
                     case
                 })

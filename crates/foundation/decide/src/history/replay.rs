@@ -3,13 +3,13 @@
 //! All different tests of the rules are numbered by the columns they ask. A column is summed, and while it is warm every test of it
 //! is scanned over all rows into a bitmap; rules then only combine bitmaps. Tests that cost more than a scan (of texts) are **late**: first it is
 //! gathered which rows the other tests leave to them, then they are asked of those, a column after the other again. Rules come in groups, so
-//! that the bitmaps of one stay within [`ANSWERS_MAX`]; a segment of a scene at work is one group.
+//! that the bitmaps of one stay within [`WORDS_MAX`]; a segment of a scene at work is one group.
 
 use std::collections::HashMap;
 
 use kernel::Time;
 
-use super::{Codes, Column, Found, Meaning, Result, Runs, Segment};
+use super::{Codes, Column, Found, Meaning, Result, Segment};
 use crate::case::{Value, in_share};
 use crate::engine::Engine;
 use crate::plan::{Literal, Node, bit};
@@ -17,8 +17,8 @@ use crate::program::{MISSING, Mode, OutcomeId, SlotId, SlotType};
 use crate::record::Reader;
 use crate::scan::{BLOCK, from_row_order, in_row_order, words_for};
 
-/// Words of the bitmaps of one group of rules: 16 MiB.
-const ANSWERS_MAX: usize = 1 << 21;
+/// Words of the bitmaps of one group of rules, unless told otherwise: 16 MiB.
+const WORDS_MAX: usize = 1 << 21;
 const NOWHERE: u32 = u32::MAX;
 
 /// What a replay says of each row of a segment.
@@ -50,10 +50,10 @@ enum Asks {
 }
 
 impl Asks {
-    fn each(&self, what: &mut impl FnMut(usize)) {
+    fn note(&self, literals: &mut Vec<u32>) {
         match self {
-            Asks::Is(literal) => what(*literal as usize),
-            Asks::All(parts) | Asks::Any(parts) => parts.iter().for_each(|part| part.each(what)),
+            Asks::Is(literal) => literals.push(*literal),
+            Asks::All(parts) | Asks::Any(parts) => parts.iter().for_each(|part| part.note(literals)),
         }
     }
 }
@@ -63,13 +63,8 @@ struct Question {
     rule: u16,
     fires: Asks,
     might: Option<Asks>,
-}
-
-impl Question {
-    fn each(&self, mut what: impl FnMut(usize)) {
-        self.fires.each(&mut what);
-        self.might.iter().for_each(|might| might.each(&mut what));
-    }
+    /// Tests of both.
+    literals: Vec<u32>,
 }
 
 /// What rules ask.
@@ -79,6 +74,8 @@ pub(super) struct Questions {
     literals: Vec<(SlotId, Literal)>,
     /// In the order of rules.
     rules: Vec<Question>,
+    /// Of the bitmaps of one group of rules.
+    pub(super) words_max: usize,
 }
 
 impl Questions {
@@ -101,7 +98,8 @@ impl Questions {
         let mut questions: Vec<Question> = (rules.into_iter())
             .map(|rule| {
                 let (fires, might) = engine.ordered(usize::from(rule));
-                Question { rule, fires: asks(fires, &mut number), might: might.map(|might| asks(might, &mut number)) }
+                let (fires, might) = (asks(fires, &mut number), might.map(|might| asks(might, &mut number)));
+                Question { rule, fires, might, literals: Vec::new() }
             })
             .collect();
         let mut order: Vec<u32> = (0..literals.len() as u32).collect();
@@ -109,20 +107,22 @@ impl Questions {
         let mut places = vec![0; order.len()];
         order.iter().enumerate().for_each(|(place, n)| places[*n as usize] = place as u32);
         for question in &mut questions {
-            renumber(&mut question.fires, &places);
-            question.might.iter_mut().for_each(|might| renumber(might, &places));
+            for asks in std::iter::once(&mut question.fires).chain(&mut question.might) {
+                renumber(asks, &places);
+                asks.note(&mut question.literals);
+            }
         }
-        Questions { literals: order.into_iter().map(|n| literals[n as usize]).collect(), rules: questions }
+        let literals = order.into_iter().map(|n| literals[n as usize]).collect();
+        Questions { literals, rules: questions, words_max: WORDS_MAX }
     }
 
-    /// How many rules from the first of `rules` on have bitmaps of so many words within [`ANSWERS_MAX`]; at least one.
+    /// How many rules from the first of `rules` on have bitmaps of so many words within [`WORDS_MAX`]; at least one.
     fn group(&self, rules: &[Question], words: usize) -> usize {
         let mut seen = vec![false; self.literals.len()];
-        let mut room = ANSWERS_MAX / words.max(1);
+        let mut room = self.words_max / words.max(1);
         let mut fits = |question: &&Question| {
-            let mut new = 0;
-            question.each(|literal| new += usize::from(!std::mem::replace(&mut seen[literal], true)));
-            room = room.checked_sub(new)?;
+            let is_new = |literal: &&u32| !std::mem::replace(&mut seen[**literal as usize], true);
+            room = room.checked_sub(question.literals.iter().filter(is_new).count())?;
             Some(())
         };
         rules.iter().take_while(|question| fits(question).is_some()).count().max(1)
@@ -223,6 +223,7 @@ impl Engine {
             shadow_outcomes: vec![none; rows],
             shadow_points: vec![0; rows],
         };
+        let mut both = (told.points.clone(), told.outcomes.clone());
         let all = reading.all();
         let mut held = all.clone();
         let (mut fired, mut unsettled) = (vec![0; all.len()], vec![0; all.len()]);
@@ -252,7 +253,13 @@ impl Engine {
                 let outcome = OutcomeId(outcome);
                 live.copy_from_slice(&fired);
                 unsettled_live.copy_from_slice(&unsettled);
-                if !plain {
+                if plain {
+                    // Most rules: what they say is told once and goes to both sides at the end.
+                    for_each_bit(&fired, |row| {
+                        both.0[row] += points;
+                        both.1[row] = both.1[row].min(outcome);
+                    });
+                } else {
                     for row in 0..rows {
                         let now = reading.now(row);
                         let bit = 1u64 << (row % 64);
@@ -272,15 +279,15 @@ impl Engine {
                             unsettled_live[row / 64] &= !bit;
                         }
                     }
+                    for_each_bit(&fired, |row| {
+                        told.shadow_points[row] += points;
+                        told.shadow_outcomes[row] = told.shadow_outcomes[row].min(outcome);
+                    });
+                    for_each_bit(&live, |row| {
+                        told.points[row] += points;
+                        told.outcomes[row] = told.outcomes[row].min(outcome);
+                    });
                 }
-                for_each_bit(&fired, |row| {
-                    told.shadow_points[row] += points;
-                    told.shadow_outcomes[row] = told.shadow_outcomes[row].min(outcome);
-                });
-                for_each_bit(&live, |row| {
-                    told.points[row] += points;
-                    told.outcomes[row] = told.outcomes[row].min(outcome);
-                });
                 if let Some(review) = mapping.review {
                     for_each_bit(&unsettled, |row| told.shadow_outcomes[row] = told.shadow_outcomes[row].min(review));
                     for_each_bit(&unsettled_live, |row| told.outcomes[row] = told.outcomes[row].min(review));
@@ -307,9 +314,11 @@ impl Engine {
             let selected = mapping.cut_offs.iter().rfind(|c| c.0 <= points).map_or(none, |c| c.1);
             Some(outcome.min(selected)).filter(|o| *o != none).unwrap_or(mapping.default)
         };
-        for row in 0..rows {
-            told.outcomes[row] = select(told.points[row], told.outcomes[row]);
-            told.shadow_outcomes[row] = select(told.shadow_points[row], told.shadow_outcomes[row]);
+        for (row, (points, outcome)) in both.0.into_iter().zip(both.1).enumerate() {
+            told.points[row] += points;
+            told.shadow_points[row] += points;
+            told.outcomes[row] = select(told.points[row], told.outcomes[row].min(outcome));
+            told.shadow_outcomes[row] = select(told.shadow_points[row], told.shadow_outcomes[row].min(outcome));
         }
         Ok(told)
     }
@@ -477,7 +486,7 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
     fn answer(&mut self, rules: &[Question], all: &[u64]) -> Result<Answers> {
         let literals = &self.found.questions.literals;
         let mut places = vec![NOWHERE; literals.len()];
-        rules.iter().for_each(|question| question.each(|literal| places[literal] = 0));
+        rules.iter().flat_map(|question| &question.literals).for_each(|literal| places[*literal as usize] = 0);
         let mut next = 0;
         for place in places.iter_mut().filter(|place| **place != NOWHERE) {
             *place = next;
@@ -493,9 +502,10 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
         }
         let mut held = vec![0; all.len()];
         for question in rules {
-            let mut late = false;
-            question.each(|literal| late |= answers.late[literal]);
-            for asks in [Some(&question.fires), question.might.as_ref()].into_iter().flatten().filter(|_| late) {
+            if !question.literals.iter().any(|literal| answers.late[*literal as usize]) {
+                continue;
+            }
+            for asks in std::iter::once(&question.fires).chain(&question.might) {
                 held.copy_from_slice(all);
                 answers.narrow(asks, &mut held);
             }
@@ -513,7 +523,7 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
     fn scan(&mut self, literals: &[(SlotId, Literal)], from: usize, answers: &mut Answers) -> Result<()> {
         let Some((slot, _)) = literals.first() else { return Ok(()) };
         let engine = self.engine;
-        let mut names = None;
+        let (mut names, mut runs) = (None, Vec::new());
         for (n, (_, literal)) in literals.iter().enumerate() {
             if answers.places[from + n] == NOWHERE {
                 continue;
@@ -532,9 +542,9 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
                 _ => None,
             };
             let out = answers.of(from + n);
-            match column.runs(|cell| holds(engine, *literal, cell), arc, names) {
-                Runs::Ranges(ranges) => ranges.runs[..ranges.len].iter().for_each(|run| column.add(run.0, run.1, out)),
-                Runs::Listed(takes) => column.add_listed(&takes, self.rows, out),
+            match column.runs(|cell| holds(engine, *literal, cell), arc, names, &mut runs) {
+                None => runs.iter().for_each(|run| column.add(run.0, run.1, out)),
+                Some(takes) => column.add_listed(&takes, self.rows, out),
             }
         }
         Ok(())
