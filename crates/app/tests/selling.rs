@@ -26,6 +26,17 @@ impl Stage {
     }
 }
 
+impl Stage {
+    /// Bodies of the facts of one kind, in their order.
+    async fn told(&self, kind: &str) -> Vec<Value> {
+        let read = self.house.store.read(|tx| {
+            tx.query(store::sql!("SELECT body FROM store_event ORDER BY seq"), &[], |r| r.get::<String>(0))
+        });
+        let facts = read.await.unwrap().into_iter().map(|body| serde_json::from_str::<Value>(&body).unwrap());
+        facts.filter(|f| f["kind"] == kind).map(|f| f["body"].clone()).collect()
+    }
+}
+
 /// To whom and where a parcel goes.
 fn to(name: &str, phone: &str) -> Value {
     json!({"name": name, "phone": phone, "country": "VN", "region": "VN-SG", "line": "1 Lê Lợi"})
@@ -139,5 +150,80 @@ async fn a_shop_finds_its_orders_by_name_phone_number_and_sku() {
     stage.ok(other, "PATCH", "/api/me", json!({"name": "Bích Ngọc"})).await;
     assert_eq!(find(owner, &shop, "bich ngoc").await, std::slice::from_ref(second));
     assert!(find(owner, &shop, "account").await.is_empty());
+    stage.house.close().await;
+}
+
+/// The shipped policy takes every fact that checkout tells: none is unknown to it or of another type.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shipped_policy_understands_what_checkout_says() {
+    let stage = stage().await;
+    let product = stage.shirt().await;
+    let order = |method: &str| {
+        json!({"items": [{"variant_id": product["variants"][0]["id"], "quantity": 1}], "payment_method": method,
+            "card": "ok#4242", "address": to("Lan Anh", "0912345678")})
+    };
+    for method in ["cod", "vietqr", "card"] {
+        stage.ok(stage.roles["account"], "POST", "/api/orders", order(method)).await;
+    }
+    let told = stage.told("order_placed").await;
+    let policy = stage.house.risk.scene("order.risk").unwrap().version();
+    assert_eq!(told.len(), 3);
+    for fact in &told {
+        let judged = &fact["risk"]["judged"];
+        assert_eq!(judged["fallback"], Value::Null, "every fact was of its type: {judged}");
+        assert!(judged["record"].as_str().is_some_and(|r| !r.is_empty()), "{judged}");
+    }
+    for name in [
+        "order.total", "order.payment", "order.quantity", "order.item_price", "order.origin", "order.address", "order.phone",
+        "card.id", "shop.median_order", "buyer.id", "buyer.joined", "buyer.guest", "device.id", "network.id", "page.read",
+        "page.compared", "room.watched",
+    ] {
+        assert!(policy.slot(name).is_some(), "the policy declares {name}");
+    }
+    // What was decided is there for its person, and for no other.
+    stage.house.risk.settle().await.unwrap();
+    let id = told[0]["risk"]["decision_id"].as_str().unwrap();
+    for _ in 0..200 {
+        let mine = stage.ok(stage.roles["account"], "GET", "/api/me/decisions", Value::Null).await;
+        if mine.to_string().contains(id) {
+            let other = stage.ok(stage.roles["guest"], "GET", "/api/me/decisions", Value::Null).await;
+            assert!(!other.to_string().contains(id), "{other}");
+            stage.house.close().await;
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the buyer does not see the decision");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_marks_a_browser_once_and_an_account_made_there_bears_its_mark() {
+    let stage = stage().await;
+    let get = async |path: &str, cookie: &str| {
+        let request = axum::http::Request::get(path).header("cookie", cookie).body(axum::body::Body::empty()).unwrap();
+        let response = tower::ServiceExt::oneshot(stage.house.router.clone(), request).await.unwrap();
+        let cookies = response.headers().get_all("set-cookie").iter();
+        cookies.map(|c| c.to_str().unwrap().to_owned()).find(|c| c.starts_with("phien_device="))
+    };
+    let cookie = get("/", "").await.unwrap();
+    let (mark, rest) = cookie["phien_device=".len()..].split_once(';').unwrap();
+    assert!(mark.len() == 32 && mark.bytes().all(|b| b.is_ascii_hexdigit()), "{cookie}");
+    for part in ["HttpOnly", "SameSite=Lax", "Max-Age=63072000", "Path=/"] {
+        assert!(rest.contains(part), "{cookie}");
+    }
+    assert!(!rest.contains("Secure"), "this house is reached without TLS: {cookie}");
+    assert_eq!(get("/studio", &format!("phien_device={mark}")).await, None, "it keeps the mark it has");
+    assert_ne!(get("/console", "").await.as_deref(), Some(cookie.as_str()));
+    assert_eq!(get("/api/home", "").await, None, "only pages mark");
+
+    let request = axum::http::Request::post("/api/auth/guest")
+        .header("content-type", "application/json")
+        .header("cookie", format!("phien_device={mark}"))
+        .body(axum::body::Body::from(r#"{"name":"Lan"}"#))
+        .unwrap();
+    let response = tower::ServiceExt::oneshot(stage.house.router.clone(), request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let joined = stage.told("user_joined").await.pop().unwrap();
+    assert_eq!(joined["device"], stage.house.vault.mark("device", mark).to_string());
     stage.house.close().await;
 }

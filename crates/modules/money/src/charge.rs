@@ -144,7 +144,12 @@ impl Payments {
                 self.store
                     .write(move |tx| {
                         let payment = Paid::of(&charge, provider, String::new()).fact(tx.id());
-                        tx.tell(Event::PaymentDeclined { payment, reason, buyer_id: Some(charge.buyer), card: charge.card_mark })
+                        tx.tell(Event::PaymentDeclined {
+                            payment,
+                            reason,
+                            buyer_id: Some(charge.buyer),
+                            card: charge.card_mark,
+                        })
                     })
                     .await?;
                 Ok(ChargeOutcome::Declined { reason: told })
