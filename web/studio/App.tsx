@@ -22,6 +22,7 @@ const ImportPage = lazy(() => import("./pages/Import").then((m) => ({ default: m
 const Staff = lazy(() => import("./pages/Staff").then((m) => ({ default: m.Staff })));
 const Shipping = lazy(() => import("./pages/Shipping").then((m) => ({ default: m.Shipping })));
 const Profile = lazy(() => import("./pages/Profile").then((m) => ({ default: m.Profile })));
+const Papers = lazy(() => import("./pages/Papers").then((m) => ({ default: m.Papers })));
 const Ledger = lazy(() => import("./pages/Ledger").then((m) => ({ default: m.Ledger })));
 
 const PAGES: readonly { at: string; show: (p: Record<string, string>) => ReactNode; bare?: true }[] = [
@@ -38,6 +39,7 @@ const PAGES: readonly { at: string; show: (p: Record<string, string>) => ReactNo
   { at: "/shipping", show: () => <Shipping /> },
   { at: "/profile", show: () => <Profile /> },
   { at: "/ledger", show: () => <Ledger /> },
+  { at: "/papers", show: () => <Papers /> },
 ];
 
 export function App() {

@@ -12,7 +12,7 @@ import css from "./ui/frame.module.css";
 import { Icon, type IconName } from "./ui/icons";
 
 const SESSIONS_SHOWN = 100;
-type Place = { at: string; icon: IconName; word: "home" | "sessions" | "orders" | "products" | "ledger" | "shipping" | "staff" | "profile" };
+type Place = { at: string; icon: IconName; word: "home" | "sessions" | "orders" | "products" | "ledger" | "shipping" | "staff" | "profile" | "papers" };
 const WORK: readonly Place[] = [
   { at: "", icon: "home", word: "home" },
   { at: "/sessions", icon: "live", word: "sessions" },
@@ -24,6 +24,7 @@ const HOUSE: readonly Place[] = [
   { at: "/shipping", icon: "truck", word: "shipping" },
   { at: "/staff", icon: "people", word: "staff" },
   { at: "/profile", icon: "shop", word: "profile" },
+  { at: "/papers", icon: "shield", word: "papers" },
 ];
 
 export function useOverview() {

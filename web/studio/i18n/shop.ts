@@ -2,7 +2,7 @@
 import { catalogue } from "../../shared/i18n";
 
 const vi = {
-  nav: { home: "Tổng quan", sessions: "Phiên live", orders: "Đơn hàng", products: "Sản phẩm", ledger: "Sổ tiền", shipping: "Phí giao hàng", staff: "Nhân sự", profile: "Hồ sơ shop", more: "Khác", main: "Điều hướng chính" },
+  nav: { home: "Tổng quan", sessions: "Phiên live", orders: "Đơn hàng", products: "Sản phẩm", ledger: "Sổ tiền", shipping: "Phí giao hàng", staff: "Nhân sự", profile: "Hồ sơ shop", papers: "Giấy tờ", more: "Khác", main: "Điều hướng chính" },
   backToLive: "Vào bảng live",
   chooseTitle: "Vào phòng bán của shop nào?",
   noShopTitle: "Bạn chưa có shop",
@@ -137,7 +137,7 @@ const vi = {
 };
 type C = typeof vi;
 const zh: C = {
-  nav: { home: "概览", sessions: "直播场次", orders: "订单", products: "商品", ledger: "资金账", shipping: "运费", staff: "人员", profile: "店铺资料", more: "更多", main: "主导航" },
+  nav: { home: "概览", sessions: "直播场次", orders: "订单", products: "商品", ledger: "资金账", shipping: "运费", staff: "人员", profile: "店铺资料", papers: "店铺材料", more: "更多", main: "主导航" },
   backToLive: "进入直播控制台",
   chooseTitle: "进入哪家店铺的工作台？",
   noShopTitle: "您还没有店铺",
@@ -250,7 +250,7 @@ const zh: C = {
   },
 };
 const en: C = {
-  nav: { home: "Overview", sessions: "Live sessions", orders: "Orders", products: "Products", ledger: "Ledger", shipping: "Shipping fees", staff: "Staff", profile: "Shop profile", more: "More", main: "Main navigation" },
+  nav: { home: "Overview", sessions: "Live sessions", orders: "Orders", products: "Products", ledger: "Ledger", shipping: "Shipping fees", staff: "Staff", profile: "Shop profile", papers: "Papers", more: "More", main: "Main navigation" },
   backToLive: "Live board",
   chooseTitle: "Which shop's studio?",
   noShopTitle: "You have no shop yet",

@@ -14,6 +14,7 @@ import { Icon } from "../ui/icons";
 import { Amount, Empty, Figure, OrderBadge, PageHead, Panel, Rows, SessionBadge, Shown, Thumb, useNow } from "../ui/parts";
 import css from "./home.module.css";
 import { NewSession } from "./NewSession";
+import { StandingBanner } from "./StandingBanner";
 
 export const TO_PACK = "paid,cod_confirmed";
 
@@ -28,6 +29,7 @@ export function Home() {
   return (
     <>
       <PageHead title={t.hello(me.data?.user?.name ?? "")} sub={dayAndClock(Date.now())}><NewSession variant={next ? "default" : "filled"} /></PageHead>
+      <StandingBanner />
       <div className={css.grid}>
         <div className={css.figures}>
           <Shown query={overview} shape={<Skeleton h={76} />}>
