@@ -11,7 +11,9 @@ import { Icon, type IconName } from "../studio/ui/icons";
 import { Empty } from "../studio/ui/parts";
 import css from "./console.module.css";
 import { consoleWords } from "./i18n/console";
+import { sceneName } from "./i18n/risk";
 import { Acts } from "./pages/Acts";
+import { Admission } from "./pages/Admission";
 import { Appeals } from "./pages/Appeals";
 import { JudgementPage } from "./pages/Judgement";
 import { Judgements } from "./pages/Judgements";
@@ -31,6 +33,7 @@ const PLACES: readonly Place[] = [
   { at: "/console/policies", icon: "list", go: "p", word: "policies", show: (scene) => (scene === undefined ? <Policies /> : <ScenePage key={scene} scene={scene} />) },
   { at: "/console/judgements", icon: "eye", go: "j", word: "judgements", show: (id) => (id === undefined ? <Judgements /> : <JudgementPage key={id} id={id} />) },
   { at: "/console/appeals", icon: "chat", go: "a", word: "appeals", show: (id) => <Appeals id={id} /> },
+  { at: "/console/admission", icon: "shop", go: "s", word: "admission", show: (id) => <Admission id={id} /> },
   { at: "/console/acts", icon: "shield", go: "l", word: "acts", show: () => <Acts /> },
 ];
 /** A phone's bar has room for these; the others are behind "more". */
@@ -62,7 +65,7 @@ function Shell({ me }: { me: Me }) {
     appeals: scenes.data?.reduce((n, s) => n + s.open_appeals, 0) ?? 0,
   };
   useEffect(() => {
-    document.title = `${here ? `${t.nav[here.place.word]} · ` : ""}${c.console}`;
+    document.title = [here?.place.word === "policies" && here.rest !== undefined && sceneName(here.rest), here && t.nav[here.place.word], c.console].filter(Boolean).join(" · ");
   });
   useKeys([
     { keys: ["?"], word: t.keyWords.help, run: () => setHelp(true) },
