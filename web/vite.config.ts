@@ -13,7 +13,7 @@ function shells(): Plugin {
       dev.middlewares.use((req, _res, next) => {
         const path = (req.url ?? "/").split("?")[0] ?? "/";
         const last = path.slice(path.lastIndexOf("/") + 1);
-        if (!path.startsWith("/@") && !path.startsWith("/node_modules/") && !last.includes(".")) {
+        if (!path.startsWith("/@") && !path.startsWith("/node_modules/") && (!last.includes(".") || path.startsWith("/console/policies/"))) {
           const face = faces.find((f) => path === `/${f}` || path.startsWith(`/${f}/`));
           if (!/^\/(api|live\/[^/]+\/.|replay|media|pictures)/.test(path)) req.url = face ? `/${face}.html` : "/index.html";
         }

@@ -38,6 +38,7 @@ const loaders: Partial<Record<RouteName, () => Promise<Page>>> = {
   resetConfirm: () => import("./pages/auth").then((m) => m.Auth),
   setup: () => import("./pages/auth").then((m) => m.Auth),
   account: () => import("./pages/account").then((m) => m.Account),
+  decisions: () => import("./pages/decisions").then((m) => m.Decisions),
 };
 const loaded: Partial<Record<RouteName, Page>> = { home: Home };
 /** Fetches a page's file before it is asked for. */
@@ -241,7 +242,7 @@ function Tabs({ at }: { at: Route }) {
     { href: "/products", icon: "grid", text: w.nav.products, names: ["products", "product", "merchant"] },
     { href: "/cart", icon: "cart", text: w.nav.cart, names: ["cart"], count: items },
     { href: "/orders", icon: "receipt", text: w.nav.orders, names: ["orders", "order"] },
-    { href: "/account", icon: "user", text: w.nav.account, names: ["account", "login", "signUp", "notices"] },
+    { href: "/account", icon: "user", text: w.nav.account, names: ["account", "decisions", "login", "signUp", "notices"] },
   ];
   return (
     <nav class={css.tabs} aria-label={w.nav.main}>

@@ -13,6 +13,9 @@ import { fallbackText } from "./Judgements";
 import j from "./judgements.module.css";
 import { Effects } from "./scene/RulesTable";
 
+/** A moment, as the server writes it. */
+const ISO = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 const UNITS: [number, Intl.RelativeTimeFormatUnit][] = [[1000, "second"], [60_000, "minute"], [3_600_000, "hour"], [86_400_000, "day"]];
 /** 3 phút, 2 ngày: how old something was. */
 function age(ms: number): string {
@@ -72,7 +75,7 @@ export function CaseView({ d, audit }: { d: DecisionView; audit: boolean }) {
                 {d.facts.map((f) => (
                   <tr key={f.name}>
                     <td><span className={table.cellText}><code>{f.name}</code>{f.about && <small title={f.about}>{f.about}</small>}</span></td>
-                    <td className={j.value}>{f.value}{f.personal && <> <Mark>{t.personal}</Mark></>}</td>
+                    <td className={j.value}>{ISO.test(f.value) ? dayAndClock(f.value) : f.value}{f.personal && <> <Mark>{t.personal}</Mark></>}</td>
                     <td><span className={table.cellText}><span>{t.kind[f.kind] ?? f.kind}</span>{f.stream && <small>{f.stream}</small>}</span></td>
                     <td className={table.n}>{f.event !== null ? <span className={table.cellText}><span>{f.age_ms !== null && age(f.age_ms)}</span><small>{t.event(count(f.event))}</small></span> : <span className={table.dim}>–</span>}</td>
                   </tr>

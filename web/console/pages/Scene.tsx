@@ -1,9 +1,7 @@
 // A scene: its rules with what they did, its text, its versions, its figures.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { count } from "../../shared/i18n/format";
 import { risk } from "../../studio/api";
-import { common } from "../../studio/i18n/common";
 import { Link, navigate, useQueryWord } from "../../studio/router";
 import { Failed, PageHead, Rows } from "../../studio/ui/parts";
 import { TableTabs } from "../../studio/ui/Tabs";
@@ -22,12 +20,8 @@ const TABS = ["rules", "text", "versions", "charts"] as const;
 
 export function ScenePage({ scene }: { scene: string }) {
   const t = riskWords();
-  const c = common();
   const query = useQuery({ queryKey: ["risk-scene", scene], queryFn: () => risk.scene(scene), refetchInterval: REFRESH_MS });
   const [tab, setTab] = useQueryWord("tab", "rules");
-  useEffect(() => {
-    document.title = `${sceneName(scene)} · ${c.console}`;
-  });
   useKeys([
     ...TABS.map((name, i) => ({ keys: [["b", "e", "v", "c"][i] ?? ""], word: t.tab[name], run: () => setTab(name) })),
     { keys: ["Escape"], word: consoleWords().keyWords.back, run: () => navigate("/console/policies") },

@@ -73,6 +73,7 @@ export type ConfirmHold = Schemas["Checkout"];
 export type OrderLine = Schemas["OrderLine"];
 export type OrderAct = Schemas["BuyerAct"];
 export type Order = Schemas["Order"];
+export type Seen = Schemas["SeenIn"];
 export type OrderStep = Schemas["ShopStep"];
 export type LedgerEntry = Schemas["Entry"];
 /** Where buyers transfer to; bin is the bank's six-digit number in VietQR. */
@@ -137,7 +138,7 @@ export type RuleView = Schemas["RuleView"];
 export type DayCount = Schemas["DayCount"];
 export type DecisionBrief = Schemas["DecisionBrief"];
 export type DecisionView = Schemas["DecisionView"];
-export type OwnDecision = Schemas["OwnDecision"];
+export type OwnDecision = Schemas["Page_OwnDecision"]["items"][number];
 export type AppealView = Schemas["AppealView"];
 export type LinkedAccount = Schemas["LinkedAccount"];
 export type MarkLabel = Schemas["MarkLabel"];

@@ -18,6 +18,7 @@ export const ROUTES = {
   resetConfirm: "/reset/:token",
   setup: "/setup/:token",
   account: "/account",
+  decisions: "/account/decisions",
 } as const;
 export type RouteName = keyof typeof ROUTES | "missing";
 export type Route = { name: RouteName; params: Record<string, string>; path: string; query: URLSearchParams };

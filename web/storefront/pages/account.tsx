@@ -127,6 +127,13 @@ export function Account() {
                   <Icon name="next" size={18} />
                 </Link>
               </li>
+              <li>
+                <Link href="/account/decisions">
+                  <Icon name="shield" />
+                  <span>{w.account.decisions}</span>
+                  <Icon name="next" size={18} />
+                </Link>
+              </li>
             </ul>
           </section>
           {user.kind === "account" ? <Tokens /> : null}
