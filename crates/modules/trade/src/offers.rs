@@ -58,7 +58,7 @@ impl Selling for Trade {
             if armed {
                 let found = self.offers(session).await?.into_iter().find(|o| o.id == offer).ok_or(Error::not_found())?;
                 let dearest = found.price_to.unwrap_or(found.price);
-                probation::may_arm(&self.shops.standing(found.merchant_id), dearest.minor)?;
+                probation::may_arm(&*self.shops, found.merchant_id, dearest.minor)?;
             }
             let changed = self
                 .store

@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use contracts::{
-    Event, Standing,
+    Event,
     ports::{OfferSpec, Shops},
 };
-use kernel::{Error, MerchantId, ProductId, Result, Time};
+use kernel::{Currency, Error, MerchantId, ProductId, Result, Time};
 use store::{Consumer, Stored, Tx, args, sql};
 
 use crate::{
@@ -97,7 +97,7 @@ pub(crate) fn may_list(
     if let Some(max) = limits.price_max_minor
         && input.variants.iter().any(|v| v.price_minor > max)
     {
-        return Err(too_dear("variants", max));
+        return Err(too_dear("variants", shops, merchant, max));
     }
     let Some(max) = limits.products else { return Ok(()) };
     let already = known.map_or(Ok(None), |id| {
@@ -126,23 +126,27 @@ pub(crate) fn may_offer(shops: &dyn Shops, offers: &[OfferSpec]) -> Result<()> {
         let Some(max) = shops.standing(offer.merchant_id).held_to().price_max_minor else { continue };
         let dearest = offer.variant_prices.iter().map(|v| v.price_minor).chain(offer.price_minor).max();
         if dearest.is_some_and(|p| p > max) {
-            return Err(too_dear("segments", max));
+            return Err(too_dear("segments", shops, offer.merchant_id, max));
         }
     }
     Ok(())
 }
 
 /// An offer about to be armed. Errors: `shop_not_selling`, `shop_price_limit`.
-pub(crate) fn may_arm(standing: &Standing, dearest_minor: i64) -> Result<()> {
+pub(crate) fn may_arm(shops: &dyn Shops, merchant: MerchantId, dearest_minor: i64) -> Result<()> {
+    let standing = shops.standing(merchant);
     standing.must_sell()?;
     match standing.held_to().price_max_minor {
-        Some(max) if dearest_minor > max => Err(too_dear("price_minor", max)),
+        Some(max) if dearest_minor > max => Err(too_dear("price_minor", shops, merchant, max)),
         _ => Ok(()),
     }
 }
 
-fn too_dear(field: &'static str, max_minor: i64) -> Error {
-    Error { field: Some(field), ..Error::conflict("shop_price_limit").with("max", max_minor) }
+fn too_dear(field: &'static str, shops: &dyn Shops, merchant: MerchantId, max_minor: i64) -> Error {
+    let currency = shops.cards(&[merchant]).pop().flatten().map_or(Currency::VND, |c| c.currency);
+    let whole = max_minor / 10i64.pow(currency.decimals());
+    let max = format!("{whole} {}", currency.code());
+    Error { field: Some(field), ..Error::conflict("shop_price_limit").with("max", max) }
 }
 
 fn orders_of(tx: &mut Tx<'_>, merchant: MerchantId, day: i64) -> Result<i64> {
