@@ -16,7 +16,7 @@ const EXAMPLES_SHOWN = 12;
 export function Affected({ dirty, blocked, waiting, query, view }: { dirty: boolean; blocked: boolean; waiting: boolean; query: Asked; view: SceneView }) {
   const t = riskWords();
   return (
-    <aside className={a.side} aria-label={t.affected}>
+    <aside aria-label={t.affected}>
       <Panel title={t.affected}>
         {!dirty ? <p className={a.quiet}>{t.affectedIdle}</p> : blocked ? <p className={a.quiet}>{t.affectedBlocked}</p> : query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : query.data ? <div data-waiting={waiting || undefined} className={a.answer}><BacktestView b={query.data} view={view} /></div> : <><p className={a.quiet}>{t.asking}</p><Rows n={3} h={28} /></>}
       </Panel>

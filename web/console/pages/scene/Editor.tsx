@@ -64,7 +64,8 @@ export function Editor({ view }: { view: SceneView }) {
     setGoTo({ line: at.line, column: at.column ?? 1 });
   };
   if (!file) return null;
-  const findingsOf = (of: string): PolicyFinding[] => checked?.findings.filter((f) => f.file === of) ?? [];
+  const found = checked ? [...checked.findings, ...checked.broken.map((b): PolicyFinding => ({ severity: "error", code: "case_broken", file: b.file, line: b.line, column: 1, message: `${t.brokenCase(b.of)}: ${b.message}`, help: "" }))] : [];
+  const findingsOf = (of: string): PolicyFinding[] => found.filter((f) => f.file === of);
   return (
     <div className={e.page}>
       <div className={e.left}>
@@ -74,7 +75,7 @@ export function Editor({ view }: { view: SceneView }) {
             label={t.tab.text}
             value={file.name}
             onChange={setName}
-            tabs={files.map((f) => ({ value: f.name, label: f.name + (f.text !== view.files.find((o) => o.name === f.name)?.text ? " •" : ""), count: findingsOf(f.name).filter((x) => x.severity === "error").length + (checked?.broken.filter((b) => b.file === f.name).length ?? 0), hot: true }))}
+            tabs={files.map((f) => ({ value: f.name, label: f.name + (f.text !== view.files.find((o) => o.name === f.name)?.text ? " •" : ""), count: findingsOf(f.name).filter((x) => x.severity === "error").length, hot: true }))}
           />
           <TextField key={file.name} label={t.editorLabel(file.name)} text={file.text} findings={findingsOf(file.name)} change={change} goTo={goTo} gone={() => setGoTo(null)} />
           <footer className={e.foot}>
@@ -85,9 +86,11 @@ export function Editor({ view }: { view: SceneView }) {
           </footer>
         </section>
         {check.isError && <Failed error={check.error} retry={() => void check.refetch()} />}
-        {checked && <Findings checked={checked} show={show} />}
       </div>
-      <Affected dirty={dirty} blocked={checked?.ok === false} waiting={asks && (past.isFetching || past.isPlaceholderData)} query={past} view={view} />
+      <div className={e.right}>
+        <Findings found={found} show={show} />
+        <Affected dirty={dirty} blocked={checked?.ok === false} waiting={asks && (past.isFetching || past.isPlaceholderData)} query={past} view={view} />
+      </div>
       {proposing && (
         <ReasonDialog
           title={`${t.proposeTitle}: ${sceneName(scene)}`}
@@ -125,22 +128,19 @@ function Status({ checked, current, failed }: { checked: PolicyChecked | undefin
   );
 }
 
-function Findings({ checked, show }: { checked: PolicyChecked; show: (at: { file: string; line: number; column?: number }) => void }) {
+function Findings({ found, show }: { found: readonly PolicyFinding[]; show: (at: { file: string; line: number; column?: number }) => void }) {
   const t = riskWords();
-  if (checked.findings.length + checked.broken.length === 0) return null;
-  const rows = [
-    ...checked.findings.map((f) => ({ ...f, title: f.message })),
-    ...checked.broken.map((b) => ({ severity: "error", file: b.file, line: b.line, column: 1, title: `${t.brokenCase(b.of)}: ${b.message}`, help: "" })),
-  ].sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
+  if (found.length === 0) return null;
+  const rows = [...found].sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
   return (
     <Panel title={t.findings} flush>
       <ul className={e.findings}>
         {rows.map((f, i) => (
           <li key={i} data-severity={f.severity}>
             <button type="button" onClick={() => show(f)}>
-              <span>{f.file}:{f.line}</span>
-              <b>{t.severity[f.severity] ?? f.severity}</b>
-              <span>{f.title}{f.help && <small>{f.help}</small>}</span>
+              <small><b>{t.severity[f.severity] ?? f.severity}</b> {f.file}:{f.line}</small>
+              <span>{f.message}</span>
+              {f.help && <em>{f.help}</em>}
             </button>
           </li>
         ))}
