@@ -1,5 +1,5 @@
 // Who may sell: the queue of shops that wait for an operator, and one shop's case with what can be decided.
-import { Badge, Button, Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { say } from "../../shared/i18n";
@@ -96,7 +96,7 @@ function Case({ id }: { id: string }) {
     <Shown query={query} shape={<Rows n={6} h={72} />}>
       {(a) => (
         <>
-          <PageHead title={a.name} sub={<Group gap="xs"><Badge variant="light" color={COLOR[a.standing]}>{p.state[a.standing]}</Badge><a href={`/m/${a.slug}`} target="_blank" rel="noreferrer">/m/{a.slug}</a></Group>} back={<Button component={Link} href="/console/admission" variant="subtle" size="compact-sm" leftSection={<Icon name="left" size={14} />}>{t.back}</Button>} />
+          <PageHead title={a.name} sub={<Group gap="xs"><Badge variant="light" color={COLOR[a.standing]}>{p.state[a.standing]}</Badge><Anchor href={`/m/${a.slug}`} target="_blank" size="sm">/m/{a.slug}</Anchor></Group>} back={<Button component={Link} href="/console/admission" variant="subtle" size="compact-sm" leftSection={<Icon name="left" size={14} />}>{t.back}</Button>} />
           <div className={css.case}>
             <Panel title={t.col.policy} right={<Said outcome={a.outcome} />}>
               <Stack gap="sm">
@@ -110,7 +110,7 @@ function Case({ id }: { id: string }) {
                 {a.reasons.length > 0 && <ul className={css.why}>{a.reasons.map((r) => <li key={r.vi + r.en}>{say(r)}</li>)}</ul>}
                 {a.unanswered && <Text size="sm" c="var(--wait)">{t.unanswered}</Text>}
                 {a.note && <div className={css.note}><Text size="sm" c="dimmed">{t.person}{a.decided_at ? ` · ${ago(a.decided_at)}` : ""}</Text>{a.note}</div>}
-                {a.decision_id && <Link href={`/console/judgements/${a.decision_id}`}>{t.record}</Link>}
+                {a.decision_id && <Anchor component={Link} href={`/console/judgements/${a.decision_id}`} size="sm">{t.record}</Anchor>}
               </Stack>
             </Panel>
             <Panel title={t.proofs}><Proofs a={a} /></Panel>
@@ -148,9 +148,9 @@ function Proofs({ a }: { a: AdmissionCase }) {
     <dl className={css.facts}>
       <dt>{t.proof.identity}</dt>{of(v.identity)}
       {v.likeness_milli !== null && v.likeness_milli !== undefined && <><dt>{t.proof.likeness}</dt><dd>{count(Math.round(v.likeness_milli / 10))} %</dd></>}
-      {(["bank_holder", "address", "tax_code", "registration", "licence", "brand_authorisation", "guardian_consent"] as const).map((k) => [<dt key={`${k} name`}>{t.proof[k]}</dt>, <dd key={k} data-ok={v[k]}>{v[k] ? t.yes : t.no}</dd>])}
+      {(["bank_holder", "address", "tax_code", "registration", "licence", "brand_authorisation", "guardian_consent"] as const).map((k) => [<dt key={`${k} name`}>{t.proof[k]}</dt>, <dd key={k} data-ok={v[k] || k === "bank_holder" ? v[k] : undefined}>{v[k] ? t.yes : t.no}</dd>])}
       <dt>{t.proof.hosts}</dt><dd>{count(v.hosts.filter(Boolean).length)} / {count(a.hosts)}</dd>
-      <dt>{t.quiz}</dt>{of(a.quiz_passed)}
+      <dt>{t.quiz}</dt><dd data-ok={a.quiz_passed || undefined}>{a.quiz_passed ? t.yes : t.no}</dd>
     </dl>
   );
 }
