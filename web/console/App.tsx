@@ -69,7 +69,6 @@ function Shell({ me }: { me: Me }) {
   });
   useKeys([
     { keys: ["?"], word: t.keyWords.help, run: () => setHelp(true) },
-    { keys: ["/"], word: t.keyWords.search, run: () => document.querySelector<HTMLInputElement>("input[type='search']")?.focus() },
     ...PLACES.map((p, i) => ({ keys: [`g ${p.go}`, String(i + 1)], word: t.keyWords.go(t.nav[p.word]), run: () => navigate(p.at) })),
   ]);
   const page = here?.place.show(here.rest);

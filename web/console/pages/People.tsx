@@ -12,12 +12,14 @@ import table from "../../studio/ui/table.module.css";
 import { sentence, toast } from "../../studio/ui/toast";
 import css from "../console.module.css";
 import { consoleWords } from "../i18n/console";
+import { useSearchKey } from "../ui/keyboard";
 
 const PER_PAGE = 50;
 
 export function People() {
   const t = consoleWords();
   const c = common();
+  useSearchKey();
   const [q, setQ] = useState("");
   const [wait] = useDebouncedValue(q.trim(), 250);
   const pages = usePages(wait);

@@ -52,6 +52,11 @@ export function useKeys(bindings: readonly Binding[]): void {
   }, []);
 }
 
+/** For pages with a search field. */
+export function useSearchKey(): void {
+  useKeys([{ keys: ["/"], word: consoleWords().keyWords.search, run: () => document.querySelector<HTMLInputElement>("input[type='search']")?.focus() }]);
+}
+
 /** A chosen row of a list, by keys or by pointer. Rows carry data-row. `extra`: other keys for the chosen row. */
 export function useRows(ids: readonly string[], acts: { open?: (id: string) => void; extra?: readonly { keys: readonly string[]; word: string; run: (id: string) => void }[] }): [string | null, (id: string | null) => void] {
   const t = consoleWords().keyWords;

@@ -10,7 +10,7 @@ import table from "../../../studio/ui/table.module.css";
 import css from "../../console.module.css";
 import { riskWords } from "../../i18n/risk";
 import { Spark } from "../../ui/charts";
-import { useRows } from "../../ui/keyboard";
+import { useRows, useSearchKey } from "../../ui/keyboard";
 import { Mark } from "../../ui/parts";
 import policy from "../policies.module.css";
 
@@ -23,6 +23,7 @@ const fits = (r: RuleView, mode: string): boolean => mode === "shadow" ? r.mode 
 
 export function RulesTable({ view }: { view: SceneView }) {
   const t = riskWords();
+  useSearchKey();
   const [q, setQ] = useState("");
   const [mode, setMode] = useQueryWord("mode", "all");
   const [sort, setSort] = useState<{ by: Sort; down: boolean }>({ by: "fired", down: true });
