@@ -140,6 +140,14 @@ pub(crate) enum PolicyAct {
         #[arg(long)]
         json: bool,
     },
+    /// Decide every judgement of a house again from its record, and say which do not come out the same.
+    Verify {
+        /// The data folder of the house.
+        #[arg(long, env = "PHIEN_DATA", default_value = "phien-data")]
+        data: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
     /// Print each rule's condition in the Common Expression Language.
     Cel { scene: PathBuf },
 }
@@ -176,6 +184,7 @@ pub(crate) fn run(act: PolicyAct) -> Result<(), String> {
             let before = Some(before.as_path());
             past::ask(&past::Question { after: &after, before, data: &data, rule: None, outcomes: true, json })
         }
+        PolicyAct::Verify { data, json } => past::verify(&data, json),
         PolicyAct::Cel { scene } => {
             let policy = compiled(&scene)?;
             for (place, rule) in policy.program.rules.iter().enumerate() {

@@ -61,15 +61,34 @@ pub(super) fn ask(question: &Question<'_>) -> Result<(), String> {
 fn past_of(scene: &str, after: &Arc<Version>, kept: bool, data: &Path) -> Result<Vec<Part>, String> {
     let scene = contracts::scene::ALL.into_iter().find(|s| *s == scene);
     let scene = scene.ok_or("the product asks no such scene, so it has no past")?;
-    let file = data.join("phien.db");
-    let store = Store::open_reading(&file, SystemWorld::world())
-        .map_err(|_| format!("{} holds no house: --data names its folder", data.display()))?;
-    let history = Blobs::open(&data.join("decisions")).map_err(|e| e.to_string())?;
-    let past = Past::new(store, history, false);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-    let parts = runtime
+    let past = open(data)?;
+    let parts = runtime()?
         .block_on(async { if kept { past.of(scene, usize::MAX).await } else { past.recomputed(scene, after).await } });
     parts.map_err(|e| e.to_string())
+}
+
+/// The past of the house in a folder, to be read only.
+fn open(data: &Path) -> Result<Past, String> {
+    let store = Store::open_reading(&data.join("phien.db"), SystemWorld::world())
+        .map_err(|_| format!("{} holds no house: --data names its folder", data.display()))?;
+    let history = Blobs::open(&data.join("decisions")).map_err(|e| e.to_string())?;
+    Ok(Past::new(store, history, false))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())
+}
+
+/// Decides every judgement again from its record. Errors: some do not come out the same.
+pub(super) fn verify(data: &Path, json: bool) -> Result<(), String> {
+    let past = open(data)?;
+    let told = runtime()?.block_on(past.verify()).map_err(|e| e.to_string())?;
+    if json {
+        println!("{}", serde_json::to_string(&told).map_err(|e| e.to_string())?);
+    } else {
+        println!("{} records decided again, {} differ; {} fallbacks", told.records, told.differ, told.fallbacks);
+    }
+    if told.differ > 0 { Err(format!("{} records differ, such as {}", told.differ, told.examples[0])) } else { Ok(()) }
 }
 
 fn print(told: &Backtest, scene: &str) {

@@ -136,6 +136,17 @@ pub struct Backtest {
     pub took_ms: f64,
 }
 
+/// What deciding all records again came to.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Verified {
+    pub records: u64,
+    /// Judgements without a record: the scene's fallback was given.
+    pub fallbacks: u64,
+    /// Records that do not give the same bytes, or whose version is not there.
+    pub differ: u64,
+    pub examples: Vec<kernel::DecisionId>,
+}
+
 /// A past decision's row, as `version` would have had it: facts by name, those of another type or unknown to it left out.
 fn row_of(judged: &Judged, made_by: &Version, version: &Version, row: &mut Row) -> Option<()> {
     let record = made_by.engine.read_record(&bytes_of(judged)?).ok()?;
@@ -419,6 +430,38 @@ impl Past {
         let version = Arc::new(version);
         lock(&self.versions).insert(hash.to_owned(), version.clone());
         Ok(version)
+    }
+
+    /// Decides every judgement of the log again from its record, by the version that made it, and compares the bytes.
+    pub async fn verify(&self) -> Result<Verified> {
+        let mut told = Verified::default();
+        let mut at = 0;
+        let mut rows: HashMap<String, Row> = HashMap::new();
+        loop {
+            let facts = self.store.facts_after(at).await?;
+            let Some(last) = facts.last().map(|f| f.seq) else { return Ok(told) };
+            at = last;
+            for judged in facts.iter().flat_map(|f| f.event.judged()) {
+                let Some(bytes) = bytes_of(judged) else {
+                    told.fallbacks += 1;
+                    continue;
+                };
+                told.records += 1;
+                let hash = version_of(judged);
+                let same = match self.version(&judged.scene, &hash).await {
+                    Ok(version) => {
+                        let row = rows.entry(hash).or_insert_with(|| version.engine.row());
+                        version.again(&bytes, row).is_some_and(|again| again == bytes)
+                    }
+                    Err(_) => false,
+                };
+                if !same {
+                    told.differ += 1;
+                    told.examples.push(judged.id);
+                    told.examples.truncate(EXAMPLES_MAX);
+                }
+            }
+        }
     }
 
     /// Writes what is full or has waited long; reads on in the log from where it stood. A part of a segment is kept in memory.

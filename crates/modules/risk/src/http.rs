@@ -91,8 +91,7 @@ impl Http {
     /// Names of those who proposed and decided.
     async fn name_versions(&self, versions: &mut [PolicyVersion]) -> Result<()> {
         for version in versions {
-            for (user, name) in
-                [(version.by, &mut version.by_name), (version.decided_by, &mut version.decided_by_name)]
+            for (user, name) in [(version.by, &mut version.by_name), (version.decided_by, &mut version.decided_by_name)]
             {
                 if let Some(user) = user {
                     *name = self.name_one(user).await?;

@@ -31,7 +31,7 @@ use store::{Blobs, Migrations, Store, Vault};
 pub use appeals::{AppealState, AppealView, WORDS_CHARS_MAX};
 pub use history::{
     Affected, Backtest, OutcomeChange, Part, Past, RECOMPUTED_MAX, REPLAYED_MAX, RuleBacktest, SEGMENTS_SUFFIX,
-    backtest, fresh_features, unknown_facts,
+    Verified, backtest, fresh_features, unknown_facts,
 };
 pub use http::ACCESS;
 pub use policies::{

@@ -5,7 +5,10 @@
 //! nobody. A component is what can be reached from an account and the keys of the case at hand, up to
 //! [`COMPONENT_ACCOUNTS_MAX`] accounts.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use decide::history::checksum;
 use kernel::{Mark, Time, Uuid};
@@ -53,6 +56,38 @@ impl Kind {
         }
     }
 }
+
+/// Hashes what is random already, ids and digests: nobody chooses their bits.
+#[derive(Default)]
+pub struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+
+    fn write_isize(&mut self, n: isize) {
+        self.write_u64(n as u64);
+    }
+}
+
+type Mixed = BuildHasherDefault<Mixer>;
 
 pub type Key = (Kind, Mark);
 /// A person's account.
@@ -125,8 +160,8 @@ pub struct Shared {
 pub struct Links {
     /// The number of the last fact that was read into it.
     pub fed: i64,
-    accounts: HashMap<Account, Node>,
-    keys: HashMap<Key, Vec<(Account, Time)>>,
+    accounts: HashMap<Account, Node, Mixed>,
+    keys: HashMap<Key, Vec<(Account, Time)>, Mixed>,
 }
 
 fn recent(moments: &VecDeque<Time>, now: Time, for_s: i64) -> i64 {
@@ -187,10 +222,10 @@ impl Links {
         let since = now.plus_s(-LINKED_FOR_S);
         let mut found = Component::default();
         let mut reached: Vec<Account> = account.into_iter().collect();
-        let mut seen: HashSet<Account> = reached.iter().copied().collect();
-        let mut asked: HashSet<Key> = HashSet::new();
+        let mut seen: HashSet<Account, Mixed> = reached.iter().copied().collect();
+        let mut asked: HashSet<Key, Mixed> = HashSet::default();
         let mut through_hub = false;
-        let expand = |key: Key, asked: &mut HashSet<Key>, seen: &mut HashSet<Account>, reached: &mut Vec<Account>| {
+        let mut expand = |key: Key, seen: &mut HashSet<Account, Mixed>, reached: &mut Vec<Account>| {
             if !asked.insert(key) {
                 return false;
             }
@@ -206,7 +241,7 @@ impl Links {
             false
         };
         for key in keys {
-            through_hub |= expand(*key, &mut asked, &mut seen, &mut reached);
+            through_hub |= expand(*key, &mut seen, &mut reached);
         }
         let mut next = 0;
         while next < reached.len() {
@@ -216,7 +251,7 @@ impl Links {
             };
             for (key, at) in &node.keys {
                 if *at > since {
-                    let hub = expand(*key, &mut asked, &mut seen, &mut reached);
+                    let hub = expand(*key, &mut seen, &mut reached);
                     through_hub |= hub && next == 0 && account.is_some();
                 }
             }

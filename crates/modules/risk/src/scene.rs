@@ -209,6 +209,17 @@ impl Version {
         Ok(())
     }
 
+    /// A record made again from the facts of one; `None` where it cannot be read.
+    pub fn again(&self, bytes: &[u8], row: &mut Row) -> Option<Vec<u8>> {
+        let case = self.engine.read_record(bytes).ok()?.case(&self.policy.program)?;
+        self.engine.fill(row, &case).ok()?;
+        let mut bench = self.bench();
+        let mut again = Vec::with_capacity(bytes.len());
+        self.engine.decide_recorded(row, &mut bench.scratch, &mut bench.decision, &mut again);
+        self.put_back(bench);
+        Some(again)
+    }
+
     /// The keys of links among a row's facts.
     fn keys(&self, row: &Row) -> Vec<Key> {
         let read = |(slot, kind): &(SlotId, Kind)| match self.engine.value(row, *slot) {
