@@ -418,6 +418,16 @@ impl Engine {
         }
     }
 
+    /// The same of a text's bytes: only patterns need to know that they are UTF-8.
+    pub(crate) fn ask_bytes(&self, test: usize, text: &[u8]) -> bool {
+        match &self.compiled.slow[test].what {
+            Slow::Contains(part) => part.find(text).is_some(),
+            Slow::Prefix(part) => text.starts_with(part.as_bytes()),
+            Slow::Suffix(part) => text.ends_with(part.as_bytes()),
+            _ => std::str::from_utf8(text).is_ok_and(|text| self.ask_text(test, text, &[])),
+        }
+    }
+
     /// Whether a block's test holds, a missing value read as false.
     pub(crate) fn block_test(&self, block: usize, test: usize, row: &Row) -> bool {
         let Code { start, steps, constant } = self.plan.block_tests[block][test];

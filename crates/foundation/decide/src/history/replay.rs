@@ -605,7 +605,7 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
                 let codes: Vec<i64> = elements(bytes).map(|e| engine.code_of(slot, e.as_bytes())).collect();
                 engine.ask_text(test as usize, "", &codes)
             } else {
-                engine.ask_text(test as usize, std::str::from_utf8(bytes).unwrap_or_default(), &[])
+                engine.ask_bytes(test as usize, bytes)
             }
         });
         says != negated
