@@ -22,11 +22,14 @@ use serde_json::{Value, json};
 use store::Store;
 use tower::ServiceExt;
 
+/// Whom it was about, and the facts.
+type Question = (String, Vec<(&'static str, Fact)>);
+
 /// Answers what the test wants, and remembers what it was asked.
 #[derive(Default)]
 pub(crate) struct Judge {
     pub(crate) says: Mutex<(String, Vec<(&'static str, i64)>)>,
-    pub(crate) asked: Mutex<Vec<(String, Vec<(&'static str, Fact)>)>>,
+    pub(crate) asked: Mutex<Vec<Question>>,
     pub(crate) fallbacks: Mutex<Vec<&'static str>>,
     ids: Mutex<u128>,
 }
