@@ -50,6 +50,9 @@ export const api = {
   products: (query: List & { q?: string; merchant?: string; category?: string } = {}, signal?: AbortSignal) =>
     call("GET", "/api/products", { query, signal }),
   product: (idOrSlug: string) => call("GET", "/api/products/{product}", { at: { product: idOrSlug } }),
+  /** Tells how long a product was on the screen; sent even as the page goes, heard by nobody. */
+  seen: (product: T.Id, visible_ms: number) =>
+    void navigator.sendBeacon(fill("/api/products/{product}/seen", { product }), new Blob([JSON.stringify({ visible_ms } satisfies T.Seen)], { type: "application/json" })),
   quote: (body: T.QuoteInput, signal?: AbortSignal) => call("POST", "/api/quote", { body, signal }),
 
   // Orders

@@ -12,6 +12,10 @@ export class ApiError extends Error {
     readonly status: number,
     readonly retryAfterS: number | null = null,
     readonly field: string | null = null,
+    /** Why a policy judged so, in the reader's language. */
+    readonly reasons: readonly string[] = [],
+    /** The judgement that may be appealed. */
+    readonly decisionId: string | null = null,
   ) {
     super(`${code}: ${detail}`);
   }
@@ -73,7 +77,7 @@ async function problem(answer: Response): Promise<ApiError> {
   const retry = Number.isFinite(after) && after > 0 ? after : null;
   try {
     const p = (await answer.json()) as Partial<Problem>;
-    if (typeof p.code === "string") return new ApiError(p.code, p.detail ?? p.title ?? "", answer.status, p.retry_after_s ?? retry, p.field ?? null);
+    if (typeof p.code === "string") return new ApiError(p.code, p.detail ?? p.title ?? "", answer.status, p.retry_after_s ?? retry, p.field ?? null, p.reasons ?? [], p.decision_id ?? null);
   } catch {
     // Not JSON: a proxy answered. The status is all there is.
   }

@@ -3,9 +3,12 @@ import type { Order, OrderState } from "../../shared/api";
 
 const PATH: readonly OrderState[] = ["placed", "cod_confirmed", "packed", "shipped", "delivered", "completed"];
 
+/** Nothing more comes of it. */
+const OVER: readonly OrderState[] = ["cancelled", "refunded", "returned"];
+
 /** What is still to come, in order; nothing for an order that is over or only held. */
 export function ahead(order: Pick<Order, "state" | "payment_method">): OrderState[] {
-  if (order.state === "cancelled" || order.state === "refunded" || order.state === "completed" || order.state === "captured") return [];
+  if (OVER.includes(order.state) || order.state === "completed" || order.state === "captured") return [];
   const path = PATH.map((s) => (s === "cod_confirmed" && order.payment_method !== "cod" ? "paid" : s));
   const at = path.indexOf(order.state === "paid" || order.state === "cod_confirmed" ? (order.payment_method === "cod" ? "cod_confirmed" : "paid") : order.state);
   return path.slice(at + 1).filter((s) => s !== "completed");
@@ -23,6 +26,7 @@ export function tone(order: Pick<Order, "state" | "payment_state">): Tone {
     case "refunded":
       return "money";
     case "cancelled":
+    case "returned":
       return order.payment_state === "refunding" ? "wait" : "bad";
     case "delivered":
     case "completed":
@@ -36,6 +40,6 @@ export type Group = "all" | "holds" | "active" | "finished";
 export function inGroup(order: Pick<Order, "state">, group: Group): boolean {
   if (group === "all") return true;
   if (order.state === "captured") return group === "holds";
-  const over = order.state === "completed" || order.state === "delivered" || order.state === "cancelled" || order.state === "refunded";
+  const over = order.state === "completed" || order.state === "delivered" || OVER.includes(order.state);
   return group === (over ? "finished" : "active");
 }

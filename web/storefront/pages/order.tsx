@@ -1,6 +1,7 @@
 // One order as a story in words: what happened when, what comes next, what can be done now.
 import { useEffect, useState } from "preact/hooks";
-import { api, newKey, type Order, type PaymentMethod, type SandboxCard } from "../../shared/api";
+import { ApiError, api, newKey, type Order, type PaymentMethod, type SandboxCard } from "../../shared/api";
+import { say } from "../../shared/i18n";
 import { dayAndClock, money } from "../../shared/i18n/format";
 import type { PageProps } from "../app";
 import { oneLine } from "../lib/address";
@@ -8,6 +9,7 @@ import { useNow, useTitle } from "../lib/hooks";
 import { forget, useLoad } from "../lib/load";
 import { ahead } from "../lib/orders";
 import { back } from "../lib/router";
+import { CallFirst, Held, isHeld } from "../parts/held";
 import { HoldEnds } from "../parts/hold-ends";
 import shared from "../parts/hold-ends.module.css";
 import { HoldSheet } from "../parts/hold-sheet";
@@ -78,6 +80,8 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
       {o.state === "captured" && o.expires_at ? <HoldEnds at={o.expires_at} /> : null}
       {o.transfer && o.payment_state === "pending" ? <TransferBox transfer={o.transfer} until={o.expires_at} onPlayed={reload} /> : null}
 
+      {o.call_first ? <CallFirst reasons={o.call_first.map(say)} /> : null}
+
       {o.can.length > 0 ? (
         <div class={css.acts}>
           {can.has("confirm") ? (
@@ -132,7 +136,7 @@ function Shown({ o, set, reload }: { o: Order; set(o: Order): void; reload(): vo
         <h2>{w.orders.timeline}</h2>
         <ol class={css.timeline}>
           {o.history.map((h, i) => (
-            <li key={`${h.at}${h.state}`} class={cx(i === o.history.length - 1 && css.now, h.state === "cancelled" && css.over, h.state === "refunded" && css.back)}>
+            <li key={`${h.at}${h.state}`} class={cx(i === o.history.length - 1 && css.now, (h.state === "cancelled" || h.state === "returned") && css.over, h.state === "refunded" && css.back)}>
               <strong>{w.orders.told[h.state]}</strong>
               {h.reason ? <p>{h.reason}</p> : null}
               <small>
@@ -246,16 +250,23 @@ function PaySheet({ o, onClose, onDone }: { o: Order; onClose(): void; onDone():
   const [way, setWay] = useState<PaymentMethod | null>(o.payment_method);
   const [card, setCard] = useState<SandboxCard>("ok");
   const [busy, setBusy] = useState(false);
-  const pay = async () => {
-    if (!way) return;
+  const [held, setHeld] = useState<ApiError | null>(null);
+  const pay = async (by = way) => {
+    if (!by) return;
     setBusy(true);
+    setHeld(null);
     try {
-      await api.pay(o.id, { payment_method: way, ...(way === "card" && { card }) }, newKey());
+      await api.pay(o.id, { payment_method: by, ...(by === "card" && { card }) }, newKey());
       onDone();
     } catch (e) {
-      toastError(e);
+      if (e instanceof ApiError && isHeld(e)) setHeld(e);
+      else toastError(e);
       setBusy(false);
     }
+  };
+  const otherWay = (by: PaymentMethod) => {
+    setWay(by);
+    void pay(by);
   };
   return (
     <Sheet
@@ -268,6 +279,7 @@ function PaySheet({ o, onClose, onDone }: { o: Order; onClose(): void; onDone():
         </Button>
       }
     >
+      {held ? <Held error={held} dong={o.total.currency === "VND"} busy={busy} onWay={otherWay} /> : null}
       <PaymentPick chosen={way} card={card} onChoose={setWay} onCard={setCard} />
     </Sheet>
   );

@@ -8,6 +8,7 @@ import { cart, withItem } from "../lib/cart";
 import { useTitle } from "../lib/hooks";
 import { useLoad } from "../lib/load";
 import { back, go } from "../lib/router";
+import { useSeen } from "../lib/seen";
 import { firstChoice, leftOf, lowest, optionValues, variantOf } from "../lib/variants";
 import { BuySheet } from "../parts/buy";
 import { ProductGrid } from "../parts/cards";
@@ -48,6 +49,8 @@ function Shown({ p }: { p: Product }) {
   const w = words();
   const [chosen, setChosen] = useState<(string | null)[]>(() => firstChoice(p.variants));
   const [buying, setBuying] = useState(false);
+  // The sheet counts while it is open: nothing counts twice.
+  useSeen(buying ? null : p.id);
   const [shownPicture, show] = useState(0);
   const columns = useMemo(() => optionValues(p.variants), [p.variants]);
   const variant = variantOf(p.variants, chosen);

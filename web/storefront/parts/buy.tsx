@@ -7,6 +7,7 @@ import { cart, withItem } from "../lib/cart";
 import { useLoad } from "../lib/load";
 import { ensureMe } from "../lib/me";
 import { go } from "../lib/router";
+import { useSeen } from "../lib/seen";
 import { firstChoice, leftOf, mostOf, optionValues, variantOf } from "../lib/variants";
 import { toast, toastError } from "../ui/toasts";
 import { Button, Chips, Price, Stepper, Tip } from "../ui/ui";
@@ -28,6 +29,7 @@ export type Buying = {
 export function BuySheet({ buying, onClose, watching, onPlaced }: { buying: Buying; onClose(): void; watching?: boolean; onPlaced?: (receipt: Receipt) => void }) {
   const w = words();
   const { product, variants } = buying;
+  useSeen(product.id);
   const [chosen, setChosen] = useState<(string | null)[]>(() => buying.chosen ?? firstChoice(variants));
   const [quantity, setQuantity] = useState(1);
   const [waiting, setWaiting] = useState<number | null>(null);

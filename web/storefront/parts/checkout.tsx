@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, api, newKey, type Address, type AddressInput, type ConfirmHold, type Money, type Order, type PaymentMethod, type QuoteGroup, type QuoteInput, type Receipt, type SandboxCard } from "../../shared/api";
+import { say } from "../../shared/i18n";
 import { clock, money } from "../../shared/i18n/format";
 import { EMPTY_ADDRESS, oneLine, wrongIn, type AddressField, type Wrong } from "../lib/address";
 import { forget, useLoad } from "../lib/load";
@@ -13,6 +14,7 @@ import { toast, toastError } from "../ui/toasts";
 import { Button, ButtonLink, Sheet, Skeleton, Warn, errorText } from "../ui/ui";
 import { words } from "../words";
 import { AddressForm } from "./address";
+import { CallFirst, Held, isHeld } from "./held";
 import { useRegionNames } from "./regions";
 import { PaymentPick, TransferBox } from "./payment";
 import css from "./checkout.module.css";
@@ -61,6 +63,7 @@ export function Checkout({
   const [card, setCard] = useState<SandboxCard>("ok");
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [held, setHeld] = useState<ApiError | null>(null);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
 
   const regionName = useRegionNames((picked ?? checkout.data?.address)?.country ?? null);
@@ -75,17 +78,19 @@ export function Checkout({
 
   // One intention, one key: the same body sent again after a broken line is the same order.
   const key = useRef<{ body: string; key: string }>({ body: "", key: "" });
-  const place = async (to: AddressInput | null) => {
-    if (!method) return setView("payment");
-    const how: Send = { payment_method: method };
+  const place = async (to: AddressInput | null, otherwise?: PaymentMethod) => {
+    const by = otherwise ?? method;
+    if (!by) return setView("payment");
+    const how: Send = { payment_method: by };
     if (to) how.address = to;
     else if (address) how.address_id = address.id;
-    if (method === "card") how.card = card;
+    if (by === "card") how.card = card;
     if (!fixed && quote.totals) how.expected_total_minor = quote.totals.total.minor;
     const body = JSON.stringify([how, items]);
     if (key.current.body !== body) key.current = { body, key: newKey() };
     setBusy(true);
     setRefusal(null);
+    setHeld(null);
     try {
       if (!me.get()?.user) await ensureGuest(to?.name ?? draft.name);
       const answer = await submit(how, key.current.key);
@@ -104,6 +109,7 @@ export function Checkout({
         setRefusal(error.detail || w.sheet.priceChanged);
       } else if (error.code === "address_needed") setView("form");
       else if (error.code === "payment_method_needed") setView("payment");
+      else if (isHeld(error)) setHeld(error);
       else setRefusal(errorText(error));
       onRefused?.(error);
     } finally {
@@ -115,6 +121,12 @@ export function Checkout({
     setWrong({ ...found });
     if (Object.keys(found).length === 0) void place(draft);
   };
+
+  const otherWay = (to: AddressInput | null) => (way: PaymentMethod) => {
+    setWay(way);
+    void place(to, way);
+  };
+  const dong = totals?.total.currency === "VND";
 
   if (view === "done" && receipt) return <Done receipt={receipt} onClose={onClose} watching={watching === true} />;
 
@@ -143,6 +155,7 @@ export function Checkout({
           <div class={css.stack}>
             {who?.user?.kind === "account" ? null : <p class={css.lead}>{w.sheet.newcomer}</p>}
             {refusal ? <Warn>{refusal}</Warn> : null}
+            {held ? <Held error={held} dong={dong} busy={busy} onWay={otherWay(draft)} /> : null}
             <AddressForm value={draft} onChange={setDraft} wrong={wrong} />
             <h3 class={css.sub}>{w.sheet.pay}</h3>
             <PaymentPick chosen={method} card={card} onChoose={setWay} onCard={setCard} />
@@ -228,6 +241,7 @@ export function Checkout({
       <div class={css.stack}>
         {top}
         {refusal ? <Warn>{refusal}</Warn> : null}
+        {held ? <Held error={held} dong={dong} busy={busy} onWay={otherWay(null)} /> : null}
         {items || fixed ? (
           <>
             <div class={css.rows}>
@@ -426,6 +440,7 @@ function Done({ receipt, onClose, watching }: { receipt: Receipt; onClose(): voi
           ))}
         </ul>
         {order.data?.transfer ? <TransferBox transfer={order.data.transfer} until={order.data.expires_at} onPlayed={order.reload} /> : null}
+        {sent.data?.call_first ? <CallFirst reasons={sent.data.call_first.map(say)} /> : null}
         {order.data?.payment_state === "captured" ? (
           <p class={css.paidNote}>
             <Icon name="check" size={20} />

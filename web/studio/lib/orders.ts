@@ -33,10 +33,15 @@ export function mayRefund(o: Seen): boolean {
   return o.payment_state === "captured" && o.state !== "refunded" && o.state !== "cancelled" && o.state !== "captured" && o.state !== "placed";
 }
 
-/** The step that every one of the chosen orders can take, or null when they differ. */
-export function commonStep(orders: readonly Seen[]): OrderStep | null {
+/** Whether the buyer is to be called before the order is confirmed: by a person, one by one. */
+export function callFirst(o: { call_first?: unknown }): boolean {
+  return o.call_first !== null && o.call_first !== undefined;
+}
+
+/** The step that every one of the chosen orders can take, or null when they differ or one of them waits for a call. */
+export function commonStep(orders: readonly (Seen & { call_first?: unknown })[]): OrderStep | null {
   const first = orders[0];
-  if (!first) return null;
+  if (!first || orders.some(callFirst)) return null;
   const step = nextStep(first);
   return step !== null && orders.every((o) => nextStep(o) === step) ? step : null;
 }
@@ -58,6 +63,7 @@ export function toneOf(state: OrderState): Tone {
       return "done";
     case "cancelled":
     case "refunded":
+    case "returned":
       return "stop";
   }
 }
@@ -71,5 +77,5 @@ export const ORDER_TABS: readonly { id: string; states: readonly OrderState[] }[
   { id: "to_ship", states: ["packed"] },
   { id: "shipped", states: ["shipped"] },
   { id: "done", states: ["delivered", "completed"] },
-  { id: "cancelled", states: ["cancelled", "refunded"] },
+  { id: "cancelled", states: ["cancelled", "refunded", "returned"] },
 ];

@@ -93,10 +93,15 @@ describe("what a merchant can do next", () => {
     expect(commonStep([o("paid"), o("packed")])).toBeNull();
     expect(commonStep([])).toBeNull();
   });
+  it("does not confirm many at once where one is to be called first", () => {
+    const waits = o("placed");
+    expect(commonStep([waits, { ...waits, call_first: null }])).toBe("confirm_cod");
+    expect(commonStep([waits, { ...waits, call_first: [] }])).toBeNull();
+  });
   it("shows every state under exactly one tab besides all", () => {
     const states = ORDER_TABS.flatMap((t) => t.states);
     expect(new Set(states).size).toBe(states.length);
-    expect(states).toHaveLength(10);
+    expect(states).toHaveLength(11);
   });
 });
 

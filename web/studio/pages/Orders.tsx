@@ -8,7 +8,7 @@ import { ago, count, dayAndClock, money } from "../../shared/i18n/format";
 import { api, newKey, studio, type PostalAddress, type Order, type OrderStep } from "../api";
 import { common } from "../i18n/common";
 import { goodsWords } from "../i18n/goods";
-import { commonStep, mayCancel, mayRefund, nextStep, ORDER_TABS, toneOf } from "../lib/orders";
+import { callFirst, commonStep, mayCancel, mayRefund, nextStep, ORDER_TABS, toneOf } from "../lib/orders";
 import { Link, useQueryWord, useShop } from "../router";
 import { useOverview } from "../Shell";
 import { Icon } from "../ui/icons";
@@ -79,7 +79,7 @@ export function Orders() {
                           <td><Goods o={o} /></td>
                           <td className={`${table.r} ${table.n}`}><Amount value={o.total} /></td>
                           <td className={`${table.dim} ${table.n} ${css.payCol}`}><Payment o={o} /></td>
-                          <td><OrderBadge state={o.state} /></td>
+                          <td><span className={css.state}><OrderBadge state={o.state} />{callFirst(o) && <CallBadge />}</span></td>
                         </tr>
                       ))}
                     </tbody>
@@ -90,7 +90,7 @@ export function Orders() {
                     <button type="button" key={o.id} className={`${table.item} ${css.card}`} onClick={() => setOpen(o.id)}>
                       <Thumb url={o.lines[0]?.picture_url ?? null} w={44} />
                       <span className={table.cellText} style={{ flex: 1 }}><b>{buyerOf(o) || o.number}</b><small>{o.number} · {o.lines.map((l) => `${l.sku} ×${l.quantity}`).join(", ")}</small></span>
-                      <span className={css.cardEnd}><Amount value={o.total} /><OrderBadge state={o.state} /></span>
+                      <span className={css.cardEnd}><Amount value={o.total} /><OrderBadge state={o.state} />{callFirst(o) && <CallBadge />}</span>
                     </button>
                   ))}
                 </div>
@@ -106,6 +106,11 @@ export function Orders() {
       </Drawer>
     </>
   );
+}
+
+/** The buyer is to be called before the order is confirmed. */
+function CallBadge() {
+  return <Badge variant="light" color="wait" size="sm" leftSection={<Icon name="phone" size={12} />}>{goodsWords().o.callFirst}</Badge>;
 }
 
 export const buyerOf = (o: Order): string => o.address?.name ?? o.buyer_name ?? "";
@@ -193,7 +198,7 @@ function Detail({ id, known, close }: { id: string; known: Order | null; close: 
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["order", shop.id, id], queryFn: () => studio.order(shop.id, id) });
   const order = query.data ?? known;
-  const [asking, setAsking] = useState<"ship" | "cancel" | "refund" | null>(null);
+  const [asking, setAsking] = useState<"ship" | "cancel" | "refund" | "refuse" | null>(null);
   const [busy, setBusy] = useState(false);
   const run = async (body: { step: OrderStep; carrier?: string; tracking?: string; reason?: string }): Promise<string | null> => {
     setBusy(true);
@@ -224,6 +229,14 @@ function Detail({ id, known, close }: { id: string; known: Order | null; close: 
               <ActionIcon size="lg" aria-label={c.close} onClick={close}><Icon name="x" /></ActionIcon>
             </header>
             <div className={css.detailBody}>
+              {o.call_first && (
+                <section className={css.call}>
+                  <b><Icon name="phone" size={16} />{t.callTitle}</b>
+                  <p>{t.callText}</p>
+                  {o.call_first.length > 0 && <ul>{o.call_first.map((r, i) => <li key={i}>{say(r)}</li>)}</ul>}
+                  {o.address && <Button component="a" href={`tel:${o.address.phone}`} size="sm" leftSection={<Icon name="phone" size={16} />}>{o.address.phone}</Button>}
+                </section>
+              )}
               {o.comment_text && <div className={css.comment}><small>{t.commentSaid}</small>{o.comment_text}</div>}
               {o.state === "captured" && o.expires_at && <Text size="sm" c="var(--wait)" fw={560}>{t.expires(dayAndClock(o.expires_at))}</Text>}
               <section>
@@ -274,12 +287,13 @@ function Detail({ id, known, close }: { id: string; known: Order | null; close: 
             <footer className={css.detailFoot}>
               {mayCancel(o) && <Button variant="subtle" color="harm" onClick={() => setAsking("cancel")}>{t.step.cancel}</Button>}
               {mayRefund(o) && <Button variant="subtle" color="harm" onClick={() => setAsking("refund")}>{t.step.refund}</Button>}
+              {o.state === "shipped" && <Button variant="subtle" color="harm" onClick={() => setAsking("refuse")}>{t.step.refuse}</Button>}
               <span style={{ flex: 1 }} />
               {(o.state === "paid" || o.state === "cod_confirmed" || o.state === "packed") && <Button component="a" target="_blank" href={studio.labelsHref(shop.id, [o.id])} leftSection={<Icon name="printer" size={16} />}>{t.labels}</Button>}
               {next && <Button variant="filled" color="lantern" loading={busy} onClick={() => { if (next === "ship") setAsking("ship"); else void run({ step: next }); }}>{t.step[next]}</Button>}
             </footer>
             {asking === "ship" && <ShipDialog close={() => setAsking(null)} run={run} busy={busy} />}
-            {(asking === "cancel" || asking === "refund") && <ReasonDialog what={asking} o={o} close={() => setAsking(null)} run={run} busy={busy} />}
+            {(asking === "cancel" || asking === "refund" || asking === "refuse") && <ReasonDialog what={asking} o={o} close={() => setAsking(null)} run={run} busy={busy} />}
           </div>
         );
       }}
@@ -313,7 +327,7 @@ function ShipDialog({ close, run, busy }: { close: () => void; run: Run; busy: b
   );
 }
 
-function ReasonDialog({ what, o, close, run, busy }: { what: "cancel" | "refund"; o: Order; close: () => void; run: Run; busy: boolean }) {
+function ReasonDialog({ what, o, close, run, busy }: { what: "cancel" | "refund" | "refuse"; o: Order; close: () => void; run: Run; busy: boolean }) {
   const t = goodsWords().o;
   const c = common();
   const [reason, setReason] = useState("");
@@ -324,13 +338,13 @@ function ReasonDialog({ what, o, close, run, busy }: { what: "cancel" | "refund"
     setError(await run({ step: what, reason: reason.trim() }));
   };
   return (
-    <Modal opened onClose={close} title={what === "cancel" ? t.cancelTitle(o.number) : t.refundTitle(o.number)}>
+    <Modal opened onClose={close} title={what === "cancel" ? t.cancelTitle(o.number) : what === "refuse" ? t.refuseTitle(o.number) : t.refundTitle(o.number)}>
       <form onSubmit={(e) => void submit(e)}>
         <Stack gap="md">
-          <Text size="sm">{what === "cancel" ? t.cancelText : t.refundText(money(o.total))}</Text>
+          <Text size="sm">{what === "cancel" ? t.cancelText : what === "refuse" ? t.refuseText : t.refundText(money(o.total))}</Text>
           <div>
             <Textarea data-autofocus label={c.reason} autosize minRows={2} maxLength={300} value={reason} onChange={(e) => setReason(e.currentTarget.value)} />
-            <Group gap={6} mt={6}>{t.reasons.map((r) => <Button key={r} size="compact-xs" variant={r === reason ? "filled" : "default"} onClick={() => setReason(r)}>{r}</Button>)}</Group>
+            <Group gap={6} mt={6}>{(what === "refuse" ? t.refuseReasons : t.reasons).map((r) => <Button key={r} size="compact-xs" variant={r === reason ? "filled" : "default"} onClick={() => setReason(r)}>{r}</Button>)}</Group>
           </div>
           {error && <Text size="sm" c="var(--harm)" role="alert">{error}</Text>}
           <Group justify="flex-end" gap="xs"><Button onClick={close}>{c.back}</Button><Button type="submit" variant="filled" color="harm" loading={busy}>{t.step[what]}</Button></Group>
