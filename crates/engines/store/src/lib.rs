@@ -163,14 +163,15 @@ impl Store {
     ) -> Result<T> {
         let _place = self.0.places.acquire().await.map_err(|_| closed())?;
         let parts = self.0.clone();
-        tokio::task::spawn_blocking(move || {
-            let connection = lock(&parts.idle).pop().ok_or_else(closed)?;
-            let result = snapshot(&connection, &parts.world, body);
-            lock(&parts.idle).push(connection);
-            result
-        })
-        .await
-        .map_err(Error::internal)?
+        let reading = move || Reader::of(&parts)?.snapshot(body);
+        tokio::task::spawn_blocking(reading).await.map_err(Error::internal)?
+    }
+
+    /// The same on the thread that asks, for a `body` of a few rows by their keys on the way of a hot request: handing it to
+    /// another thread and back costs more than it takes.
+    pub async fn read_here<T>(&self, body: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let _place = self.0.places.acquire().await.map_err(|_| closed())?;
+        Reader::of(&self.0)?.snapshot(body)
     }
 
     /// How far each consumer has come, beside the log's head.
@@ -197,16 +198,37 @@ fn closed() -> Error {
     Error::new(Kind::Unavailable, "closed").retry_after_s(2)
 }
 
-/// All reads of one `body` see the same state.
-fn snapshot<T>(
-    connection: &rusqlite::Connection,
-    world: &World,
-    body: impl FnOnce(&mut Tx<'_>) -> Result<T>,
-) -> Result<T> {
-    connection.execute_batch("BEGIN").map_err(tx::refusal)?;
-    let result = body(&mut Tx::reading(connection, world));
-    connection.execute_batch("ROLLBACK").map_err(tx::refusal)?;
-    result
+/// A reading connection in use; it goes back to the others whatever becomes of the read.
+struct Reader<'a> {
+    parts: &'a Parts,
+    connection: Option<rusqlite::Connection>,
+}
+
+impl Reader<'_> {
+    fn of(parts: &Parts) -> Result<Reader<'_>> {
+        let connection = lock(&parts.idle).pop().ok_or_else(closed)?;
+        Ok(Reader { parts, connection: Some(connection) })
+    }
+
+    /// All reads of one `body` see the same state.
+    fn snapshot<T>(&self, body: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let connection = self.connection.as_ref().ok_or_else(closed)?;
+        connection.execute_batch("BEGIN").map_err(tx::refusal)?;
+        let result = body(&mut Tx::reading(connection, &self.parts.world));
+        connection.execute_batch("ROLLBACK").map_err(tx::refusal)?;
+        result
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        // After a read that panicked.
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        lock(&self.parts.idle).push(connection);
+    }
 }
 
 fn connect(file: &Path, reading: bool) -> Result<rusqlite::Connection> {

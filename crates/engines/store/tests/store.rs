@@ -348,3 +348,24 @@ fn ids_read_back() {
     );
     assert!(step.committed);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_that_panics_takes_no_connection_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, _) = World::seeded(3, Time::from_millis(1_000));
+    let store = Store::open(&folder.path().join("phien.db"), &[], world).unwrap();
+    let one = |tx: &mut store::Tx<'_>| tx.first(sql!("SELECT 1"), args![], |r| r.get::<i64>(0));
+    for n in 0..12 {
+        let here = store.clone();
+        let panicked = if n % 2 == 0 {
+            store.read(|_| -> kernel::Result<()> { panic!("on purpose") }).await.is_err()
+        } else {
+            tokio::spawn(async move { here.read_here(|_| -> kernel::Result<()> { panic!("on purpose") }).await })
+                .await
+                .is_err()
+        };
+        assert!(panicked);
+        assert_eq!(store.read_here(one).await.unwrap(), Some(1));
+    }
+    store.close().await;
+}

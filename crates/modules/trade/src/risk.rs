@@ -265,7 +265,7 @@ impl Trade {
                     Err(error) => Ok(Err(Instead::Refused(error))),
                 }
             };
-            Ok(self.store.read(look).await?.map(|case| {
+            Ok(self.store.read_here(look).await?.map(|case| {
                 total = case.total;
                 self.facts(&subject, placing, &case)
             }))
