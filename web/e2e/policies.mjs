@@ -16,11 +16,12 @@ const PAPERS = {
 /** Two operators, and a shop that sells something cheap and something dear. */
 async function open(house) {
   const token = await house.child.said(/\/setup\/(\S+)/);
-  const [first, second, owner] = [house.person(), house.person(), house.person()];
+  const [first, chosen, second, owner] = [house.person(), house.person(), house.person(), house.person()];
   await first.post("/api/setup", { token, name: "Vận hành", login: "van.hanh@example.com", password: "mat khau rat dai 1" });
-  const { user } = await second.post("/api/auth/sign-up", { name: "Kiểm soát", login: "0901234560", password: "mat khau rat dai 2" });
+  const { user } = await chosen.post("/api/auth/sign-up", { name: "Kiểm soát", login: "0901234560", password: "mat khau rat dai 2" });
   await first.post(`/api/console/people/${user.id}`, { act: "make_operator", reason: "Người thứ hai" });
-  await second.get("/api/me");
+  // New rights end the sessions that did not have them.
+  await second.post("/api/auth/login", { login: "0901234560", password: "mat khau rat dai 2" });
   await owner.post("/api/auth/sign-up", { name: "Cô Út", login: "0901234567", password: "mat khau rat dai 3" });
   const shop = await owner.post("/api/merchants", { name: "Sạp Cô Út", slug: "sap-co-ut", country: "VN", currency: "VND", application: PAPERS });
   await first.post(`/api/console/admission/${shop.id}`, { act: "lift", reason: "Đã bán lâu" });
