@@ -4,17 +4,20 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { say } from "../../shared/i18n";
 import { count, duration, money } from "../../shared/i18n/format";
-import { operator, type ConsoleOverview, type SessionCard } from "../../studio/api";
+import { operator, risk, type ConsoleOverview, type SessionCard } from "../../studio/api";
 import { common } from "../../studio/i18n/common";
+import { Link } from "../../studio/router";
 import { Icon } from "../../studio/ui/icons";
 import { Empty, Failed, Figure, PageHead, Panel, Rows, SessionBadge, Shown, Thumb, useNow } from "../../studio/ui/parts";
 import css from "../console.module.css";
 import { consoleWords } from "../i18n/console";
+import { riskWords } from "../i18n/risk";
 import { crowdWords, level } from "../lib/rooms";
 import { useRows } from "../ui/keyboard";
 import { StopDialog } from "../ui/StopDialog";
 
 const REFRESH_MS = 4000;
+const QUEUES_MS = 15_000;
 
 export function Overview() {
   const t = consoleWords();
@@ -47,9 +50,12 @@ export function Overview() {
               {(o) => o.live.length === 0 ? <Empty icon="live" title={t.noneLive} text={t.noneLiveText} /> : o.live.map((s) => <LiveRow key={s.id} s={s} chosen={s.id === chosen} choose={() => choose(s.id)} stop={() => setStopping(s)} />)}
             </Shown>
           </Panel>
-          <Panel title={t.machine} flush>
-            <Shown query={query} shape={<div style={{ padding: 12 }}><Rows n={3} h={36} /></div>}>{(o) => <Machine o={o} />}</Shown>
-          </Panel>
+          <div className={css.stack}>
+            <Panel title={t.machine} flush>
+              <Shown query={query} shape={<div style={{ padding: 12 }}><Rows n={3} h={36} /></div>}>{(o) => <Machine o={o} />}</Shown>
+            </Panel>
+            <Waiting />
+          </div>
         </div>
       </div>
       {stopping && <StopDialog room={stopping} close={() => setStopping(null)} />}
@@ -77,6 +83,28 @@ function LiveRow({ s, chosen, choose, stop }: { s: ConsoleOverview["live"][numbe
       <Tooltip label={t.watch}><ActionIcon component="a" href={`/live/${s.id}`} target="_blank" size="lg" aria-label={`${t.watch}: ${say(s.title)}`} onClick={(e) => e.stopPropagation()}><Icon name="external" /></ActionIcon></Tooltip>
       <Button variant="filled" color="harm" leftSection={<Icon name="stop" size={13} />} onClick={(e) => { e.stopPropagation(); stop(); }} aria-label={`${t.stop}: ${say(s.title)}, ${c.viewers(count(s.viewers))}`}>{t.stop}</Button>
     </div>
+  );
+}
+
+/** What waits for a person in policies and appeals, and how often a policy could not decide this week. */
+function Waiting() {
+  const t = riskWords();
+  const query = useQuery({ queryKey: ["risk-scenes"], queryFn: risk.scenes, refetchInterval: QUEUES_MS });
+  return (
+    <Panel title={t.col.waiting} flush>
+      <Shown query={query} shape={<div style={{ padding: 12 }}><Rows n={2} h={36} /></div>}>
+        {(scenes) => {
+          const sum = (of: (s: (typeof scenes)[number]) => number) => scenes.reduce((n, s) => n + of(s), 0);
+          const rows = [
+            { n: sum((s) => s.open_appeals), href: "/console/appeals", text: t.appealsOpen },
+            { n: sum((s) => s.proposals), href: "/console/policies", text: t.proposals },
+            { n: sum((s) => s.fallbacks), href: "/console/policies", text: t.fallbacks },
+          ].filter((r) => r.n > 0);
+          if (rows.length === 0) return <ul className={css.machine}><li><Icon name="check" size={16} />{t.nothingWaits}</li></ul>;
+          return <ul className={css.machine}>{rows.map((r) => <li key={r.text("")} data-bad="warn"><Icon name="clock" size={16} /><Link className={css.rowLink} href={r.href}>{r.text(count(r.n))}</Link></li>)}</ul>;
+        }}
+      </Shown>
+    </Panel>
   );
 }
 

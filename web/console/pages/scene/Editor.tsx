@@ -154,6 +154,8 @@ const Painted = memo(function Painted({ line }: { line: string }) {
 });
 
 const LINE_PX = 20;
+/** Lines are drawn in steps of this many, and a step more on each side of what is seen. */
+const STEP = 20;
 
 type FieldProps = { label: string; text: string; findings: readonly PolicyFinding[]; change: (text: string) => void; goTo: { line: number; column: number } | null; gone: () => void };
 function TextField({ label, text, findings, change, goTo, gone }: FieldProps) {
@@ -162,6 +164,9 @@ function TextField({ label, text, findings, change, goTo, gone }: FieldProps) {
   const paper = useRef<HTMLDivElement>(null);
   const numbers = useRef<HTMLDivElement>(null);
   const lines = text.split("\n");
+  // Only the lines that are seen are drawn: a long text costs no more than a short one.
+  const [seen, setSeen] = useState({ from: 0, to: 4 * STEP });
+  const drawn = lines.slice(seen.from, seen.to);
   const byLine = new Map<number, PolicyFinding[]>();
   for (const f of findings) byLine.set(f.line, [...(byLine.get(f.line) ?? []), f]);
   const follow = () => {
@@ -169,6 +174,10 @@ function TextField({ label, text, findings, change, goTo, gone }: FieldProps) {
     if (!el) return;
     if (paper.current) paper.current.style.transform = `translate(${-el.scrollLeft}px, ${-el.scrollTop}px)`;
     if (numbers.current) numbers.current.style.transform = `translateY(${-el.scrollTop}px)`;
+    const first = Math.floor(el.scrollTop / LINE_PX / STEP) * STEP;
+    const from = Math.max(0, first - STEP);
+    const to = first + Math.ceil(el.clientHeight / LINE_PX / STEP) * STEP + 2 * STEP;
+    setSeen((now) => (now.from === from && now.to === to ? now : { from, to }));
   };
   useLayoutEffect(follow);
   useEffect(() => {
@@ -204,16 +213,19 @@ function TextField({ label, text, findings, change, goTo, gone }: FieldProps) {
     <div className={e.field}>
       <div className={e.gutter} aria-hidden="true">
         <div ref={numbers}>
-          {lines.map((_, i) => {
-            const worst = byLine.get(i + 1)?.some((f) => f.severity === "error") ? "error" : byLine.has(i + 1) ? "warning" : undefined;
-            return <span key={i} data-severity={worst}>{i + 1}</span>;
+          <div style={{ height: seen.from * LINE_PX }} />
+          {drawn.map((_, i) => {
+            const line = seen.from + i + 1;
+            const worst = byLine.get(line)?.some((f) => f.severity === "error") ? "error" : byLine.has(line) ? "warning" : undefined;
+            return <span key={line} data-severity={worst}>{line}</span>;
           })}
         </div>
       </div>
       <div className={e.canvas}>
         <div ref={paper} className={e.paper} aria-hidden="true">
-          {lines.map((line, i) => <Painted key={i} line={line} />)}
-          {[...byLine].map(([line, found]) => {
+          <div style={{ height: seen.from * LINE_PX }} />
+          {drawn.map((line, i) => <Painted key={seen.from + i} line={line} />)}
+          {[...byLine].filter(([line]) => line > seen.from && line <= seen.to).map(([line, found]) => {
             const worst = found.find((f) => f.severity === "error") ?? found[0];
             const own = lines[line - 1] ?? "";
             if (!worst) return null;

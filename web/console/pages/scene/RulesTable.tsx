@@ -1,6 +1,6 @@
 // The rules of a scene with what they did: sorted, filtered, each opened for its condition, texts and sources.
 import { TextInput, UnstyledButton } from "@mantine/core";
-import { Fragment, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { count } from "../../../shared/i18n/format";
 import type { RuleView, SceneView } from "../../../studio/api";
 import { Link, navigate, useQueryWord } from "../../../studio/router";
@@ -28,6 +28,11 @@ export function RulesTable({ view }: { view: SceneView }) {
   const [mode, setMode] = useQueryWord("mode", "all");
   const [sort, setSort] = useState<{ by: Sort; down: boolean }>({ by: "fired", down: true });
   const [open, setOpen] = useQueryWord("rule");
+  // A rule that an address names is brought into sight, once.
+  const [named] = useState(open);
+  useEffect(() => {
+    if (named) document.querySelector(`[data-row="${CSS.escape(named)}"]`)?.scrollIntoView({ block: "center" });
+  }, [named]);
   const wanted = q.trim().toLowerCase();
   const value = VALUE[sort.by];
   const rules = view.rules
