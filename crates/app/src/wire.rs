@@ -174,7 +174,8 @@ impl House {
         let api = routes.route_layer(from_fn_with_state(door.clone(), Door::pass));
         let openapi =
             openapi::finish(serde_json::to_value(openapi).map_err(Error::internal)?).map_err(Error::internal)?;
-        let router = pages::with_pages(api, door, &openapi, store.world().clone(), config.https()).merge(live::media_router(live.clone()));
+        let router = pages::with_pages(api, door, &openapi, store.world().clone(), config.https())
+            .merge(live::media_router(live.clone()));
         Ok(House {
             store,
             vault,

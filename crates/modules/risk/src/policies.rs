@@ -182,9 +182,9 @@ pub(crate) async fn in_force(
     let live: Vec<(String, String, String, bool)> = store
         .read(|tx| {
             tx.query(
-                sql!("SELECT scene, version, files, by_user IS NULL FROM risk_policy WHERE state = 'live'"),
+                sql!("SELECT scene, version, files, by_user FROM risk_policy WHERE state = 'live'"),
                 args![],
-                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get::<Option<UserId>>(3)?.is_none())),
             )
         })
         .await?;
