@@ -14,7 +14,7 @@ import { toast, toastError } from "../ui/toasts";
 import { Button, ButtonLink, Sheet, Skeleton, Warn, errorText } from "../ui/ui";
 import { words } from "../words";
 import { AddressForm } from "./address";
-import { CallFirst, Held, isHeld } from "./held";
+import { CallFirst, Held, isHeld, wantsOtherWay } from "./held";
 import { useRegionNames } from "./regions";
 import { PaymentPick, TransferBox } from "./payment";
 import css from "./checkout.module.css";
@@ -122,6 +122,13 @@ export function Checkout({
     if (Object.keys(found).length === 0) void place(draft);
   };
 
+  // What was held back was this way to pay for these goods: another is another question.
+  const pickWay = (chosen: PaymentMethod) => {
+    setWay(chosen);
+    setHeld(null);
+  };
+  const goods = JSON.stringify(items);
+  useEffect(() => setHeld(null), [goods]);
   const otherWay = (to: AddressInput | null) => (way: PaymentMethod) => {
     setWay(way);
     void place(to, way);
@@ -158,7 +165,7 @@ export function Checkout({
             {held ? <Held error={held} dong={dong} busy={busy} onWay={otherWay(draft)} /> : null}
             <AddressForm value={draft} onChange={setDraft} wrong={wrong} />
             <h3 class={css.sub}>{w.sheet.pay}</h3>
-            <PaymentPick chosen={method} card={card} onChoose={setWay} onCard={setCard} />
+            <PaymentPick chosen={method} card={card} onChoose={pickWay} onCard={setCard} />
             <Summary totals={totals} waiting={quote.waiting} region={region !== ""} />
           </div>
           <button type="submit" hidden />
@@ -208,7 +215,7 @@ export function Checkout({
           </Button>
         }
       >
-        <PaymentPick chosen={method} card={card} onChoose={setWay} onCard={setCard} />
+        <PaymentPick chosen={method} card={card} onChoose={pickWay} onCard={setCard} />
       </Sheet>
     );
   return (
@@ -220,7 +227,7 @@ export function Checkout({
       foot={
         <div class={css.foot}>
           {blocked ??
-            (loadingWho ? (
+            (held && wantsOtherWay(held) ? null : loadingWho ? (
               <Skeleton h="52px" r="26px" />
             ) : address ? (
               <Button look="main" big wide busy={busy} disabled={!items && !fixed} onClick={() => void place(null)}>
@@ -239,9 +246,9 @@ export function Checkout({
       }
     >
       <div class={css.stack}>
+        {held ? <Held error={held} dong={dong} busy={busy} onWay={otherWay(null)} /> : null}
         {top}
         {refusal ? <Warn>{refusal}</Warn> : null}
-        {held ? <Held error={held} dong={dong} busy={busy} onWay={otherWay(null)} /> : null}
         {items || fixed ? (
           <>
             <div class={css.rows}>

@@ -13,21 +13,26 @@ export function isHeld(error: ApiError): boolean {
   return error.code in HELD;
 }
 
+/** Whether another way to pay is what is left to do. */
+export function wantsOtherWay(error: ApiError): boolean {
+  return error.code === "prepay_needed" || error.code === "cod_total_limit";
+}
+
 export function Held({ error, dong, busy, onWay }: { error: ApiError; /** Bank transfer by VietQR is there for dong only. */ dong: boolean; busy: boolean; onWay(method: PaymentMethod): void }) {
   const w = words().held;
   const code = error.code as HeldCode;
-  const ways: PaymentMethod[] = code === "prepay_needed" || code === "cod_total_limit" ? (dong ? ["vietqr", "card"] : ["card"]) : [];
+  const ways: PaymentMethod[] = wantsOtherWay(error) ? (dong ? ["vietqr", "card"] : ["card"]) : [];
   return (
     <section class={css.held} role="alert">
-      <h3>
+      <strong class={css.title}>
         <Icon name="shield" size={20} />
         {w[HELD[code]]}
-      </h3>
-      <p>{error.detail}</p>
+      </strong>
+      <p>{code === "prepay_needed" ? w.prepayHint : error.detail}</p>
       {ways.length > 0 ? (
         <div class={css.ways}>
-          {ways.map((way) => (
-            <Button key={way} look="main" icon="card" busy={busy} onClick={() => onWay(way)}>
+          {ways.map((way, i) => (
+            <Button key={way} look={i === 0 ? "main" : "line"} busy={busy} onClick={() => onWay(way)}>
               {w.ways[way]}
             </Button>
           ))}
@@ -68,10 +73,10 @@ export function CallFirst({ reasons }: { reasons: readonly string[] }) {
   const w = words().held;
   return (
     <section class={css.call}>
-      <h3>
+      <strong class={css.title}>
         <Icon name="bell" size={20} />
         {w.calls}
-      </h3>
+      </strong>
       <p>{w.callsHint}</p>
       <Reasons reasons={reasons} />
     </section>

@@ -188,6 +188,7 @@ export const en: SameKeys<typeof vi> = {
   },
   held: {
     prepay: "This order is paid ahead",
+    prepayHint: "Choose how to pay ahead and it is ordered. Nothing was charged or reserved so far.",
     codTotal: "Too much to pay on delivery",
     openHolds: "Goods on hold are not paid yet",
     refused: "This order cannot be taken",

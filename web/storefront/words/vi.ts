@@ -186,6 +186,7 @@ export const vi = {
   },
   held: {
     prepay: "Đơn này cần trả trước",
+    prepayHint: "Chọn cách trả trước là đặt được ngay. Chưa trừ tiền, chưa giữ hàng.",
     codTotal: "Vượt mức trả khi nhận hàng",
     openHolds: "Bạn đang giữ hàng chưa thanh toán",
     refused: "Chưa thể nhận đơn này",

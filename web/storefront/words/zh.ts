@@ -188,6 +188,7 @@ export const zh: SameKeys<typeof vi> = {
   },
   held: {
     prepay: "此订单需预先付款",
+    prepayHint: "选择预付方式即可下单。目前未扣款，也未锁定库存。",
     codTotal: "货到付款金额过高",
     openHolds: "您有锁定商品未付款",
     refused: "无法接受此订单",

@@ -110,7 +110,7 @@ export function Orders() {
 
 /** The buyer is to be called before the order is confirmed. */
 function CallBadge() {
-  return <Badge variant="light" color="wait" size="sm" leftSection={<Icon name="phone" size={12} />}>{goodsWords().o.callFirst}</Badge>;
+  return <Badge variant="light" color="wait" size="sm">{goodsWords().o.callFirst}</Badge>;
 }
 
 export const buyerOf = (o: Order): string => o.address?.name ?? o.buyer_name ?? "";
