@@ -35,9 +35,10 @@ export function CaseView({ d, audit }: { d: DecisionView; audit: boolean }) {
       )}
       <Panel>
         {d.brief.fallback && <p className={css.warn}><Icon name="warn" size={16} />{fallbackText(d.brief.fallback)}</p>}
+        {d.brief.watched && <p className={css.warn}><Icon name="eye" size={16} />{t.watchedText}</p>}
         {silent && !d.brief.fallback && <p className={j.quietLine}>{t.noWhy}</p>}
         <div className={j.why}>
-          {d.person.length > 0 && <div><h3>{t.whyPerson}</h3><ul>{d.person.map((s) => <li key={s}>{s}</li>)}</ul></div>}
+          {d.person.length > 0 && <div><h3>{d.brief.watched ? t.whyPersonWatched : t.whyPerson}</h3><ul>{d.person.map((s) => <li key={s}>{s}</li>)}</ul></div>}
           {d.auditor.length > 0 && <div><h3>{t.whyAuditor}</h3><ul>{d.auditor.map((s) => <li key={s}>{s}</li>)}</ul></div>}
         </div>
         {d.would_pass.length > 0 && <div className={j.would}><h3>{t.wouldPass}</h3><ul>{d.would_pass.map((s) => <li key={s}>{s}</li>)}</ul></div>}

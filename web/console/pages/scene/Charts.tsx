@@ -33,9 +33,9 @@ export function Charts({ view }: { view: SceneView }) {
       </Panel>
       <div className={policy.two}>
         <Panel title={t.shadowBeside}>
-          {!inShadow ? <p className={policy.quiet}>{t.shadowNone}</p> : (
+          {!inShadow && !view.brief.watched ? <p className={policy.quiet}>{t.shadowNone}</p> : (
             <>
-              <p className={policy.quiet}>{totals.every((o) => o.live === o.shadow) ? t.shadowSame : t.shadowText}</p>
+              <p className={policy.quiet}>{totals.every((o) => o.live === o.shadow) ? t.shadowSame : view.brief.watched ? t.watchedWould : t.shadowText}</p>
               <table className={policy.beside}>
                 <thead><tr><th>{t.col.outcome}</th><th>{t.modeLive}</th><th>{t.modeShadow}</th><th>{t.difference}</th></tr></thead>
                 <tbody>
