@@ -21,7 +21,7 @@
 //! bit set when it is missing), and the bytes (a set: each element with its varint length); in a dictionary they ascend, and
 //! missing is entry 0. Codes are padded to 64 rows. The encoder takes what is short.
 //!
-//! The sums are [`sum`], in segments that begin with `PHIENH01` [`checksum`]; a column is checked when it is read, the head when the
+//! The sums are `sum`, in segments that begin with `PHIENH01` [`checksum`]; a column is checked when it is read, the head when the
 //! segment is opened.
 
 mod replay;
@@ -469,8 +469,10 @@ impl Head {
 #[derive(Clone, Debug)]
 pub struct Found {
     schema_sum: u64,
-    /// Columns that are read, ascending; the first two are moment and subject.
+    /// Columns that are read, ascending; the first is the moment, and the second the subject where all rules are asked: one rule
+    /// by itself is not asked whose share it counts in.
     needed: Vec<usize>,
+    subjects: bool,
     /// Facts that are read, and where among `needed` they stand; in the order of slots.
     facts: Vec<(SlotId, Option<usize>)>,
     computed: Vec<SlotId>,
@@ -495,13 +497,15 @@ impl Found {
         reads.facts.sort_unstable();
         let column = |id: &SlotId| Some(&program.slots[id.index()]).filter(|slot| is_fact(slot)).and_then(column);
         let columns: Vec<Option<usize>> = reads.facts.iter().map(column).collect();
-        let mut needed: Vec<usize> = columns.iter().flatten().copied().chain([0, 1]).collect();
+        let subjects = rules.is_empty();
+        let mut needed: Vec<usize> =
+            columns.iter().flatten().copied().chain([0]).chain(subjects.then_some(1)).collect();
         needed.sort_unstable();
         needed.dedup();
         let place = |column: Option<usize>| column.and_then(|column| needed.binary_search(&column).ok());
         let facts = reads.facts.iter().copied().zip(columns.into_iter().map(place)).collect();
         let questions = Questions::of(engine, rules);
-        Ok(Found { schema_sum: read.schema_sum, needed, facts, computed: reads.computed, questions })
+        Ok(Found { schema_sum: read.schema_sum, needed, subjects, facts, computed: reads.computed, questions })
     }
 
     /// The same with bitmaps of at most so many bytes at once, 16 MiB otherwise (more where a single rule needs more): less

@@ -62,8 +62,10 @@ impl Kind {
 pub struct Mixer(u64);
 
 impl Hasher for Mixer {
+    /// Folds high bits down: tables choose their places by low ones.
     fn finish(&self) -> u64 {
-        self.0
+        let folded = (self.0 ^ self.0 >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        folded ^ folded >> 32
     }
 
     fn write(&mut self, bytes: &[u8]) {

@@ -204,7 +204,8 @@ pub(super) struct Reading<'r, 's, 'e> {
     /// By slot: the column whose sum is still to be looked at.
     unchecked: Vec<Option<usize>>,
     now: Column<'s>,
-    subject: Column<'s>,
+    /// Where all rules are asked.
+    subject: Option<Column<'s>>,
 }
 
 impl Engine {
@@ -371,7 +372,8 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
     /// With the columns of facts laid out, their sums not looked at, unless slots are computed from them.
     fn begin(engine: &'e Engine, segment: &'r Segment<'s>, found: &'r Found) -> Result<Reading<'r, 's, 'e>> {
         let slots = engine.program().slots.len();
-        let (now, subject) = (segment.column(0, false)?, segment.column(1, true)?);
+        let now = segment.column(0, false)?;
+        let subject = if found.subjects { Some(segment.column(1, true)?) } else { None };
         let mut reading = Reading {
             engine,
             segment,
@@ -389,7 +391,9 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
             }
         }
         segment.check(0)?;
-        segment.check(1)?;
+        if found.subjects {
+            segment.check(1)?;
+        }
         if !found.computed.is_empty() {
             reading.check_all()?;
             reading.compute(&found.computed);
@@ -467,7 +471,11 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
     }
 
     pub(super) fn subject(&self, row: usize) -> &'s str {
-        self.subject.entry(row).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        self.subject
+            .as_ref()
+            .and_then(|subject| subject.entry(row))
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default()
     }
 
     /// A bit for every row there is, in the order of [`crate::scan`].

@@ -16,8 +16,8 @@ pub struct HistoryRow {
 }
 
 impl Engine {
-    /// Moment, subject and some numbers of the rows at these places. `found` must be of all rules, or of rules that read `slots`;
-    /// a slot it does not read is missing. Errors: [`HistoryError`].
+    /// Moment, subject and some numbers of the rows at these places. `found` must be of all rules: of one rule by
+    /// itself no subject is read. A slot it does not read is missing. Errors: [`HistoryError`].
     pub fn history_rows(
         &self,
         segment: &Segment,
