@@ -8,11 +8,13 @@
 //! - [`demo`]: fills an empty installation and keeps a crowd in its rooms.
 //! - [`papers`]: what an honest shop hands in.
 //! - [`attack`]: those who try what they should not get.
+//! - [`attackers`]: attackers and honest people as cases of the scenes that judge them.
 //!
 //! Nothing here prints; what a person might want to follow goes to `tracing`. Every run is told by its seed, but for the
 //! order in which answers come back.
 
 pub mod attack;
+pub mod attackers;
 pub mod client;
 pub mod content;
 pub mod crowd;

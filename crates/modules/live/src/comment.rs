@@ -42,24 +42,23 @@ pub(crate) struct Written<'a> {
     pub speaker_text: Mark,
 }
 
-pub(crate) fn comment_facts(c: &Written<'_>) -> Facts {
-    let tone = language::tone(&c.masked.text);
-    let shape = shape(c.text);
-    let text = normalise::spelled(&c.masked.text);
-    let emails = match c.masked.any {
-        true => language::find_personal(c.text).iter().filter(|s| s.kind == PersonalKind::Email).count(),
+/// What the words of a comment say by themselves; `order`: they are read as an order.
+pub fn facts_of_words(text: &str, order: bool) -> Facts {
+    words(text, &language::mask(text), order, false)
+}
+
+fn words(typed: &str, masked: &Masked, order: bool, question: bool) -> Facts {
+    let tone = language::tone(&masked.text);
+    let shape = shape(typed);
+    let text = normalise::spelled(&masked.text);
+    let emails = match masked.any {
+        true => language::find_personal(typed).iter().filter(|s| s.kind == PersonalKind::Email).count(),
         false => 0,
     };
-    let role = match c.who.role {
-        ChatRole::Viewer => "viewer",
-        ChatRole::Host => "host",
-        _ => "crew",
-    };
-    let order = !matches!(c.meant, Meant::Talk | Meant::Question);
     Facts::new()
-        .with("chat.length", c.masked.text.chars().count())
+        .with("chat.length", masked.text.chars().count())
         .with("chat.links", links(&text))
-        .with("chat.phones", c.masked.phones.len())
+        .with("chat.phones", masked.phones.len())
         .with("chat.emails", emails)
         .with("chat.mentions", mentions(&text))
         .with("chat.emoji", shape.emoji)
@@ -67,12 +66,22 @@ pub(crate) fn comment_facts(c: &Written<'_>) -> Facts {
         .with("chat.odd_marks", shape.odd_marks)
         .with("chat.capitals", Fact::Share { part: shape.capitals, whole: shape.cased })
         .with("chat.order", order)
-        .with("chat.question", !order && (tone.question || *c.meant == Meant::Question))
+        .with("chat.question", !order && (tone.question || question))
         .with("chat.complaint", tone.complaint)
         .with("chat.banned", tone.banned.into_iter().map(str::to_owned).collect::<Vec<_>>())
+        .with("chat.text", text)
+}
+
+pub(crate) fn comment_facts(c: &Written<'_>) -> Facts {
+    let role = match c.who.role {
+        ChatRole::Viewer => "viewer",
+        ChatRole::Host => "host",
+        _ => "crew",
+    };
+    let order = !matches!(c.meant, Meant::Talk | Meant::Question);
+    words(c.text, c.masked, order, *c.meant == Meant::Question)
         .with("chat.room_text", c.room_text)
         .with("chat.speaker_text", c.speaker_text)
-        .with("chat.text", text)
         .with("speaker.id", c.user)
         .with("speaker.role", role)
         .with("speaker.joined", c.who.joined)

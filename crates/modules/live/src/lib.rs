@@ -43,6 +43,7 @@ use kit::{Limiter, Module, Texts, TextsOf, Timer, push::Hub};
 use store::{JobHandler, Migrations, Store, Vault, args, sql};
 
 pub use acts::Act;
+pub use comment::facts_of_words;
 pub use http::{ACCESS, media_router};
 pub use model::*;
 pub use moderate::{Moderate, ModerateAct};
