@@ -1090,7 +1090,11 @@ impl Trade {
             }
         }
         for error in &mut report.errors {
-            error.message = self.texts.get(locale, &format!("error-{}", error.code), &[("value", error.value.clone()), ("max", error.value.clone())]);
+            error.message = self.texts.get(
+                locale,
+                &format!("error-{}", error.code),
+                &[("value", error.value.clone()), ("max", error.value.clone())],
+            );
         }
         Ok(report)
     }
