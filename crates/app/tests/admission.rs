@@ -94,6 +94,9 @@ fn papers(slug: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_shop_prepares_and_sells_once_its_papers_are_in() {
     let stage = stage().await;
+    // One made by the house's own hand needs no papers.
+    let own = Shop { stage: &stage, owner: stage.roles["owner"], id: stage.shop.to_string() };
+    assert_eq!((&own.state().await["state"], &own.state().await["selling"]), (&json!("admitted"), &json!(true)));
     let shop = Shop::open(&stage, "account", "moi", Value::Null).await;
     assert_eq!((&shop.state().await["state"], &shop.state().await["selling"]), (&json!("applied"), &json!(false)));
     let (status, shirt) = shop.product("AO-1", 100_000).await;
@@ -237,5 +240,45 @@ async fn the_shipped_policy_asks_minors_for_their_guardian_and_refuses_those_und
         assert_eq!(seen["standing"], expected, "{slug}: {}", seen["reasons"]);
         assert!(expected == "probation" || !seen["reasons"].as_array().unwrap().is_empty(), "{slug} says why");
     }
+    stage.house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_ends_when_its_shop_s_hours_are_used_or_the_shop_is_closed() {
+    let stage = stage().await;
+    let shop = Shop::open(&stage, "account", "song", papers("song")).await;
+    for (limits, decision) in [
+        (json!({}), json!({"act": "admit", "reason": "hết giờ", "limits": {"live_s": 0}})),
+        (json!({}), json!({"act": "close", "reason": "Gian lận", "breach": "fraud"})),
+    ] {
+        shop.limit(limits).await;
+        let starts_at = stage.house.store.world().now().plus_s(60);
+        let session = json!({"title": {"vi": "Phiên"}, "starts_at": starts_at, "host_name": "Lan"});
+        let (_, session) = shop.studio("POST", "/sessions", session).await;
+        let id = session["id"].as_str().unwrap().to_owned();
+        let clip = bytes::Bytes::from_static(sim::content::clip("live-1").unwrap());
+        stage.house.live.publish_clip(id.parse().unwrap(), clip).await.unwrap();
+        let act = format!("/sessions/{id}/act");
+        let mut on_air = (0, Value::Null);
+        for _ in 0..100 {
+            on_air = shop.studio("POST", &act, json!({"act": "go_live"})).await;
+            if on_air.0 == 200 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(on_air.0, 200, "{}", on_air.1);
+        shop.decide(decision.clone()).await;
+        let mut state = Value::Null;
+        for _ in 0..150 {
+            state = shop.studio("GET", &format!("/sessions/{id}"), Value::Null).await.1["state"].clone();
+            if state == "ended" {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(state, "ended", "after {decision}");
+    }
+    assert_ne!(shop.state().await["live_today_s"], 0, "what was used stays used");
     stage.house.close().await;
 }
