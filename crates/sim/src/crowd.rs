@@ -6,6 +6,7 @@
 
 mod lead;
 mod people;
+mod rogues;
 mod scene;
 mod shop;
 mod viewer;
@@ -32,6 +33,7 @@ use crate::{
 
 pub use people::Guests;
 pub(crate) use people::{address, address_at};
+pub use rogues::{Rogues, comes_back, rogues};
 pub use shop::shop;
 
 /// What a viewer is told to do waits in a queue of this length; past it, it is not done.

@@ -163,6 +163,25 @@ pub async fn run(options: DemoOptions, hooks: Hooks) -> Result<Running> {
             let owner = people.owner(slug)?.person.clone();
             tasks.spawn(crowd::shop(owner, merchant.clone(), options.seed, stopped.clone()));
         }
+        if let (Some(main), Some(side)) = (rooms.first(), rooms.last())
+            && let Some(plan) = plans.iter().find(|p| p.id == main.session_id)
+        {
+            let rogues = crowd::Rogues {
+                client: demo.client.clone(),
+                session: main.session_id.clone(),
+                farmed: side.session_id.clone(),
+                merchant: plan.merchant.clone(),
+                owner: people.owner(&plan.of.merchant)?.person.clone(),
+                seed: options.seed,
+            };
+            tasks.spawn(crowd::rogues(rogues, stopped.clone()));
+            let (operator, client) = (people.operator.person.clone(), demo.client.clone());
+            tasks.spawn(async move {
+                if let Err(error) = crowd::comes_back(&client, &operator).await {
+                    tracing::debug!(%error, "nobody came back with a closed shop's papers");
+                }
+            });
+        }
     }
     if options.past_s > 0 {
         let past: Vec<Plan> =

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{
     Error, Result,
@@ -11,6 +12,7 @@ use crate::{
 };
 
 pub const SESSION_COOKIE: &str = "phien_session";
+pub const DEVICE_COOKIE: &str = "phien_device";
 
 /// A person at the server's door. Cheap to clone; clones share the session.
 #[derive(Clone)]
@@ -18,6 +20,8 @@ pub struct Person(Arc<Inner>);
 
 struct Inner {
     client: Client,
+    /// What the browser calls itself.
+    device: String,
     session: RwLock<Session>,
 }
 
@@ -43,9 +47,14 @@ pub(crate) fn brief(value: &Value) -> String {
 }
 
 impl Person {
-    /// Who watches without having given a name.
+    /// Who watches without having given a name, in a browser of their own.
     pub fn nobody(client: &Client) -> Person {
-        Person(Arc::new(Inner { client: client.clone(), session: RwLock::default() }))
+        Person::at(client, &format!("browser-{}", client.fresh_key()))
+    }
+
+    /// The same in this browser; its mark has 16 to 64 bytes.
+    pub fn at(client: &Client, device: &str) -> Person {
+        Person(Arc::new(Inner { client: client.clone(), device: device.to_owned(), session: RwLock::default() }))
     }
 
     pub async fn sign_up(client: &Client, name: &str, login: &str, password: &str, locale: &str) -> Result<Person> {
@@ -61,6 +70,11 @@ impl Person {
         Person::enter(client, "/api/auth/guest", json!({"name": name})).await
     }
 
+    /// A guest in a browser that others use too.
+    pub async fn guest_at(client: &Client, device: &str, name: &str) -> Result<Person> {
+        Person::at(client, device).entering("/api/auth/guest", json!({"name": name})).await
+    }
+
     /// The first operator, by the token of the set-up link.
     pub async fn set_up(client: &Client, token: &str, name: &str, login: &str, password: &str) -> Result<Person> {
         let body = json!({"token": token, "name": name, "login": login, "password": password});
@@ -69,7 +83,10 @@ impl Person {
 
     /// Goes on with a session of before; `None` where it is over.
     pub async fn resume(client: &Client, cookie: &str) -> Result<Option<Person>> {
-        let person = Person::nobody(client);
+        // A session goes on in one browser, however often this program starts.
+        let digest = Sha256::digest(cookie.as_bytes());
+        let device: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
+        let person = Person::at(client, &device);
         person.with(|s| cookie.clone_into(&mut s.cookie));
         let me = person.get("/api/me").await?;
         if me["user"].is_null() {
@@ -80,10 +97,13 @@ impl Person {
     }
 
     async fn enter(client: &Client, path: &str, body: Value) -> Result<Person> {
-        let person = Person::nobody(client);
-        let me = person.post(path, body).await?;
-        person.known(&me)?;
-        Ok(person)
+        Person::nobody(client).entering(path, body).await
+    }
+
+    async fn entering(self, path: &str, body: Value) -> Result<Person> {
+        let me = self.post(path, body).await?;
+        self.known(&me)?;
+        Ok(self)
     }
 
     fn known(&self, me: &Value) -> Result<()> {
@@ -119,13 +139,20 @@ impl Person {
         self.session().cookie
     }
 
+    /// The browser's mark and the session, where there is one.
+    fn cookies(&self) -> String {
+        let device = format!("{DEVICE_COOKIE}={}", self.0.device);
+        match self.session().cookie.as_str() {
+            "" => device,
+            cookie => format!("{SESSION_COOKIE}={cookie}; {device}"),
+        }
+    }
+
     /// Adds who asks to a request: cookie, `X-CSRF`, language.
     pub fn sign(&self, ask: Ask) -> Ask {
-        let Session { cookie, csrf, locale, .. } = self.session();
-        let mut ask = if locale.is_empty() { ask } else { ask.header("accept-language", locale) };
-        if !cookie.is_empty() {
-            ask = ask.header("cookie", format!("{SESSION_COOKIE}={cookie}"));
-        }
+        let Session { csrf, locale, .. } = self.session();
+        let ask = if locale.is_empty() { ask } else { ask.header("accept-language", locale) };
+        let ask = ask.header("cookie", self.cookies());
         if csrf.is_empty() { ask } else { ask.header("x-csrf", csrf) }
     }
 
@@ -238,9 +265,7 @@ impl Person {
 
     /// Joins the room of a session.
     pub async fn join(&self, session: &str) -> Result<RoomSocket> {
-        let cookie = self.session().cookie;
-        let cookie = (!cookie.is_empty()).then(|| format!("{SESSION_COOKIE}={cookie}"));
-        RoomSocket::open(&self.0.client, session, cookie).await
+        RoomSocket::open(&self.0.client, session, Some(self.cookies())).await
     }
 
     // ── a host ────────────────────────────────────────────────────────────────────────────────────────────────────

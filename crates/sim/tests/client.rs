@@ -174,7 +174,9 @@ async fn a_person_sends_session_csrf_language_and_a_key_of_its_own_with_every_wr
     assert_eq!((person.id().as_str(), person.name().as_str()), ("u1", "Lan"));
     let first = person.post("/api/x", json!({"a": 1})).await.unwrap();
     let second = person.post("/api/x", json!({"a": 1})).await.unwrap();
-    assert_eq!(first["cookie"], "phien_session=s3cret");
+    let cookies = first["cookie"].as_str().unwrap();
+    let device = cookies.strip_prefix("phien_session=s3cret; phien_device=").unwrap();
+    assert!((16..=64).contains(&device.len()), "{device}");
     assert_eq!(
         (&first["csrf"], &first["language"], &first["body"]),
         (&json!("c5rf"), &json!("vi"), &json!("{\"a\":1}"))
@@ -205,7 +207,8 @@ async fn a_room_gives_its_events_one_by_one_and_hears_what_is_said() {
     let mut room = person.join("s1").await.unwrap();
     let wait = Duration::from_secs(2);
     let hello = room.wait_for_kind(wait, "hello").await.unwrap().unwrap();
-    assert_eq!(hello["cookie"], "phien_session=s3cret");
+    let cookies = hello["cookie"].as_str().unwrap();
+    assert!(cookies.starts_with("phien_session=s3cret; phien_device="), "{cookies}");
     assert_eq!(room.next().await.unwrap()["n"], 3);
     assert_eq!(room.next().await.unwrap()["m"]["text"], "chào");
     let id = room.say("A1 x2").await.unwrap();
