@@ -766,23 +766,23 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The codes of texts, by the number that rules know them by; empty when the column holds no texts.
-    fn places(&self, names: &[Box<str>]) -> Vec<Option<usize>> {
-        match &self.meaning {
-            Meaning::Texts(entries) => names.iter().map(|name| entries.find(name.as_bytes())).collect(),
-            Meaning::Numbers(_) | Meaning::From(..) | Meaning::Itself => Vec::new(),
+    /// The codes of texts, each with its varint length, in the order of the numbers that rules know them by; nothing when the
+    /// column holds no texts.
+    fn find_places(&self, names: &[u8], places: &mut Vec<Option<usize>>) {
+        places.clear();
+        if let Meaning::Texts(entries) = &self.meaning {
+            let mut reader = Reader(names);
+            places.extend(std::iter::from_fn(|| reader.bytes()).map(|name| entries.find(name)));
         }
     }
 
-    /// Puts the codes that a test takes into `runs`, as `(from, width)` on the circle of the codes; where there would be too
-    /// many, whether it takes each code is given instead. `arc` are the ends of the test where it is an arc, `places` are
-    /// [`Column::places`].
+    /// Puts the codes that a test takes into the room's runs; where there would be too many, whether it takes each code is given
+    /// instead. `arc` are the ends of the test where it is an arc.
     fn runs(
         &self,
         holds: impl Fn(i64) -> bool,
         arc: Option<(i64, i64)>,
-        places: &[Option<usize>],
-        runs: &mut Vec<(u64, u64)>,
+        Room { places, differ, runs }: &mut Room,
     ) -> Option<Vec<bool>> {
         runs.clear();
         let mut run = |from: u64, end: u64| runs.extend((from < end).then(|| (from, end - 1 - from)));
@@ -806,8 +806,8 @@ impl<'a> Column<'a> {
             (Meaning::Texts(entries), _) => {
                 let other = holds(OTHER);
                 let there = places.iter().enumerate().filter_map(|(code, place)| Some((code as i64, (*place)?)));
-                let mut differ: Vec<usize> =
-                    there.filter(|(code, _)| holds(*code) != other).map(|(_, place)| place).collect();
+                differ.clear();
+                differ.extend(there.filter(|(code, _)| holds(*code) != other).map(|(_, place)| place));
                 differ.sort_unstable();
                 let mut from = 0;
                 if entries.get(0).is_none() {
@@ -815,7 +815,7 @@ impl<'a> Column<'a> {
                     run(0, u64::from(holds(MISSING)));
                 }
                 for place in differ {
-                    let place = place as u64;
+                    let place = *place as u64;
                     if other {
                         run(from, place);
                     } else {
@@ -865,6 +865,16 @@ impl<'a> Column<'a> {
         runs.iter().for_each(|(from, width)| takes[*from as usize..=(from + width) as usize].fill(true));
         Some(takes)
     }
+}
+
+/// Room to find out which codes tests take.
+#[derive(Default)]
+struct Room {
+    /// See [`Column::find_places`].
+    places: Vec<Option<usize>>,
+    differ: Vec<usize>,
+    /// `(from, width)` on the circle of the codes.
+    runs: Vec<(u64, u64)>,
 }
 
 /// The slots that rules read, straight and through computed slots.

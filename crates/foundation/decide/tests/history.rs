@@ -157,11 +157,11 @@ fn every_damage_is_found(engine: &Engine, bytes: &[u8], dice: &mut Dice) {
         answer
     };
     assert_eq!(open(bytes), Ok(()));
-    let head = Head::read(bytes).unwrap();
+    let head = Head::read(bytes).expect("it was just written");
     assert_eq!(head.segment_len(), bytes.len());
-    let found = Found::of(engine, &[], bytes).unwrap();
+    let found = Found::of(engine, &[], bytes).expect("it was just written");
     let read: Vec<usize> = head.ranges(&found).into_iter().flatten().collect();
-    let first = Head::len_of(bytes).unwrap();
+    let first = Head::len_of(bytes).expect("it was just written");
     for at in (0..first).chain(read) {
         let mut damaged = bytes.to_vec();
         damaged[at] ^= 1 << dice.below(8);
@@ -175,10 +175,10 @@ fn every_damage_is_found(engine: &Engine, bytes: &[u8], dice: &mut Dice) {
 /// As the first version wrote: another beginning, and sums of another kind.
 fn of_the_first_version(mut bytes: Vec<u8>) -> Vec<u8> {
     fn number(bytes: &[u8], at: usize) -> usize {
-        u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as usize
+        u64::from_le_bytes(*bytes[at..].first_chunk().expect("eight bytes")) as usize
     }
     bytes[..8].copy_from_slice(b"PHIENH01");
-    let columns = u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
+    let columns = u32::from_le_bytes(*bytes[12..].first_chunk().expect("four bytes")) as usize;
     let places = 48 + number(&bytes, 16);
     for place in (0..columns).map(|column| places + column * 24) {
         let from = number(&bytes, place);

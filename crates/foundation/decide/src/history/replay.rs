@@ -6,15 +6,16 @@
 //! that the bitmaps of one stay within [`WORDS_MAX`]; a segment of a scene at work is one group.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use kernel::Time;
 
-use super::{Codes, Column, Found, Meaning, Result, Segment};
+use super::{Codes, Column, Found, Meaning, Result, Room, Segment};
 use crate::case::{Value, in_share};
 use crate::engine::Engine;
 use crate::plan::{Literal, Node, bit};
 use crate::program::{MISSING, Mode, OutcomeId, SlotId, SlotType};
-use crate::record::Reader;
+use crate::record::{Reader, put_bytes};
 use crate::scan::{BLOCK, from_row_order, in_row_order, words_for};
 
 /// Words of the bitmaps of one group of rules, unless told otherwise: 16 MiB.
@@ -67,11 +68,24 @@ struct Question {
     literals: Vec<u32>,
 }
 
+#[derive(Clone, Debug)]
+struct AskedSlot {
+    slot: SlotId,
+    /// Where its tests stand in [`Questions::literals`].
+    literals: Range<usize>,
+    /// And its texts in [`Questions::names`].
+    names: Range<usize>,
+}
+
 /// What rules ask.
 #[derive(Clone, Debug)]
 pub(super) struct Questions {
     /// Each once, in the order of slots.
-    literals: Vec<(SlotId, Literal)>,
+    literals: Vec<Literal>,
+    /// In their order.
+    slots: Vec<AskedSlot>,
+    /// Texts that rules know, slot by slot, by their numbers: beside each other, for they are gone through at every segment.
+    names: Vec<u8>,
     /// In the order of rules.
     rules: Vec<Question>,
     /// Of the bitmaps of one group of rules.
@@ -112,8 +126,16 @@ impl Questions {
                 asks.note(&mut question.literals);
             }
         }
-        let literals = order.into_iter().map(|n| literals[n as usize]).collect();
-        Questions { literals, rules: questions, words_max: WORDS_MAX }
+        let literals: Vec<(SlotId, Literal)> = order.into_iter().map(|n| literals[n as usize]).collect();
+        let (mut slots, mut names, mut first) = (Vec::new(), Vec::new(), 0);
+        for of_slot in literals.chunk_by(|a, b| a.0 == b.0) {
+            let (slot, from) = (of_slot[0].0, names.len());
+            engine.names(slot).iter().for_each(|name| put_bytes(&mut names, name.as_bytes()));
+            slots.push(AskedSlot { slot, literals: first..first + of_slot.len(), names: from..names.len() });
+            first += of_slot.len();
+        }
+        let literals = literals.into_iter().map(|literal| literal.1).collect();
+        Questions { literals, slots, names, rules: questions, words_max: WORDS_MAX }
     }
 
     /// How many rules from the first of `rules` on have bitmaps of so many words within [`WORDS_MAX`]; at least one.
@@ -492,7 +514,7 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
     /// Asks every test of these rules: what can be scanned first, then what is late of the rows that are left to it. All columns
     /// are checked. Errors: [`HistoryError`].
     fn answer(&mut self, rules: &[Question], all: &[u64]) -> Result<Answers> {
-        let literals = &self.found.questions.literals;
+        let Questions { literals, slots, .. } = &self.found.questions;
         let mut places = vec![NOWHERE; literals.len()];
         rules.iter().flat_map(|question| &question.literals).for_each(|literal| places[*literal as usize] = 0);
         let mut next = 0;
@@ -503,11 +525,8 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
         let bits = vec![0; next as usize * all.len()];
         let mut answers =
             Answers { words: all.len(), bits, places, late: vec![false; literals.len()], spare: Vec::new() };
-        let mut from = 0;
-        for group in literals.chunk_by(|a, b| a.0 == b.0) {
-            self.scan(group, from, &mut answers)?;
-            from += group.len();
-        }
+        let mut room = Room::default();
+        slots.iter().try_for_each(|asked| self.scan(asked, &mut answers, &mut room))?;
         let mut held = vec![0; all.len()];
         for question in rules {
             if !question.literals.iter().any(|literal| answers.late[*literal as usize]) {
@@ -518,66 +537,67 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
                 answers.narrow(asks, &mut held);
             }
         }
-        let mut from = 0;
-        for group in literals.chunk_by(|a, b| a.0 == b.0) {
-            self.ask_late(group, from, &mut answers)?;
-            from += group.len();
-        }
+        slots.iter().try_for_each(|asked| self.ask_late(asked, &mut answers))?;
         self.check_all()?;
         Ok(answers)
     }
 
-    /// Scans for the tests of one slot, `from` on; those that cannot be scanned are late.
-    fn scan(&mut self, literals: &[(SlotId, Literal)], from: usize, answers: &mut Answers) -> Result<()> {
-        let Some((slot, _)) = literals.first() else { return Ok(()) };
-        let engine = self.engine;
-        let (mut names, mut runs) = (None, Vec::new());
-        for (n, (_, literal)) in literals.iter().enumerate() {
-            if answers.places[from + n] == NOWHERE {
+    /// Scans for the tests of one slot; those that cannot be scanned are late.
+    fn scan(&mut self, asked: &AskedSlot, answers: &mut Answers, room: &mut Room) -> Result<()> {
+        let (engine, questions, slot) = (self.engine, &self.found.questions, asked.slot);
+        let mut sought = false;
+        for at in asked.literals.clone() {
+            if answers.places[at] == NOWHERE {
                 continue;
             }
-            self.open(*slot)?;
+            let literal = questions.literals[at];
+            self.open(slot)?;
             let Some(column) = &self.columns[slot.index()] else { continue };
-            if !column.is_scanned(*literal) {
-                answers.late[from + n] = true;
+            if !column.is_scanned(literal) {
+                answers.late[at] = true;
                 continue;
             }
-            self.check(*slot)?;
+            self.check(slot)?;
             let Some(column) = &self.columns[slot.index()] else { continue };
-            let names = names.get_or_insert_with(|| column.places(engine.names(*slot)));
+            if !std::mem::replace(&mut sought, true) {
+                column.find_places(&questions.names[asked.names.clone()], &mut room.places);
+            }
             let arc = match literal {
                 Literal::Arc { arc, .. } => Some(arc.ends()),
                 _ => None,
             };
-            let out = answers.of(from + n);
-            match column.runs(|cell| holds(engine, *literal, cell), arc, names, &mut runs) {
-                None => runs.iter().for_each(|run| column.add(run.0, run.1, out)),
+            let out = answers.of(at);
+            match column.runs(|cell| holds(engine, literal, cell), arc, room) {
+                None => room.runs.iter().for_each(|run| column.add(run.0, run.1, out)),
                 Some(takes) => column.add_listed(&takes, self.rows, out),
             }
         }
         Ok(())
     }
 
-    /// Asks the late tests of one slot, `from` on, of the rows that were gathered for them; a test of texts once for each text.
-    fn ask_late(&mut self, literals: &[(SlotId, Literal)], from: usize, answers: &mut Answers) -> Result<()> {
-        let Some((slot, _)) = literals.first() else { return Ok(()) };
-        let mut asked: HashMap<u32, Vec<Option<bool>>> = HashMap::new();
-        for (n, (_, literal)) in literals.iter().enumerate() {
-            if !std::mem::take(&mut answers.late[from + n]) {
+    /// Asks the late tests of one slot of the rows that were gathered for them; a test of texts once for each text.
+    fn ask_late(&mut self, asked: &AskedSlot, answers: &mut Answers) -> Result<()> {
+        let slot = asked.slot;
+        let mut said: HashMap<u32, Vec<Option<bool>>> = HashMap::new();
+        for at in asked.literals.clone() {
+            if !std::mem::take(&mut answers.late[at]) {
                 continue;
             }
-            self.check(*slot)?;
+            let literal = self.found.questions.literals[at];
+            self.check(slot)?;
             let Some(column) = &self.columns[slot.index()] else { continue };
-            let mut known = match literal {
-                Literal::Slow { test, .. } => Some(asked.entry(*test).or_default()),
+            let mut known = match (literal, &column.meaning) {
+                (Literal::Slow { test, .. }, Meaning::Texts(entries)) => {
+                    Some(said.entry(test).or_insert_with(|| vec![None; entries.ends.len()]).as_mut_slice())
+                }
                 _ => None,
             };
             for block in 0..answers.words / 2 {
-                let bits = &mut answers.of(from + n)[2 * block..2 * block + 2];
+                let bits = &mut answers.of(at)[2 * block..2 * block + 2];
                 let left = in_row_order([bits[0], bits[1]]);
                 let mut held = [0; 2];
                 for_each_bit(&left, |row| {
-                    let says = self.says(column, *slot, *literal, block * BLOCK + row, known.as_deref_mut());
+                    let says = self.says(column, slot, literal, block * BLOCK + row, known.as_deref_mut());
                     held[row / 64] |= u64::from(says) << (row % 64);
                 });
                 bits.copy_from_slice(&from_row_order(held));
@@ -593,7 +613,7 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
         slot: SlotId,
         literal: Literal,
         row: usize,
-        known: Option<&mut Vec<Option<bool>>>,
+        known: Option<&mut [Option<bool>]>,
     ) -> bool {
         let engine = self.engine;
         let Literal::Slow { test, negated, missing } = literal else {
@@ -603,12 +623,9 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
             };
             return holds(engine, literal, cell);
         };
+        let known = known.and_then(|known| known.get_mut(column.code(row) as usize));
         let (Some(bytes), Some(known)) = (column.entry(row), known) else { return missing };
-        let code = column.code(row) as usize;
-        if known.len() <= code {
-            known.resize(code + 1, None);
-        }
-        let says = *known[code].get_or_insert_with(|| {
+        let says = *known.get_or_insert_with(|| {
             if engine.program().slots[slot.index()].ty == SlotType::Set {
                 let codes: Vec<i64> = elements(bytes).map(|e| engine.code_of(slot, e.as_bytes())).collect();
                 engine.ask_text(test as usize, "", &codes)
