@@ -5,8 +5,8 @@
 use std::{future::Future, pin::Pin};
 
 use kernel::{
-    Actor, Currency, Mark, MerchantId, MerchantRole, Money, OfferId, OrderId, ProductId, Result, Secret, SessionId, Text3,
-    Time, UserId, VariantId,
+    Actor, Currency, Mark, MerchantId, MerchantRole, Money, OfferId, OrderId, ProductId, Result, Secret, SessionId,
+    Text3, Time, UserId, VariantId,
 };
 use serde::{Deserialize, Serialize};
 

@@ -126,7 +126,8 @@ pub fn explain(policy: &Policy, engine: &Engine, row: &Row, scratch: &mut Scratc
 /// The reasons for the person concerned alone, at most four: what is told on the way of a request.
 pub fn person_reasons(policy: &Policy, engine: &Engine, row: &Row, decision: &Decision) -> Vec<Text3> {
     let teller = Teller { policy, engine, row };
-    let text = |r: &decide::explain::Reason| policy.reasons.get(&r.key).map(|reason| teller.filled(&reason.person, false));
+    let text =
+        |r: &decide::explain::Reason| policy.reasons.get(&r.key).map(|reason| teller.filled(&reason.person, false));
     engine.reasons_for_person(row, decision).iter().filter_map(text).collect()
 }
 
