@@ -191,7 +191,10 @@ impl Stage {
             (house, owner)
         });
         let mut stage = Stage { runtime, house, owner, session: Mutex::default(), names: Vec::new(), _folder: folder };
-        let shop = json!({"name": "One", "slug": "one", "country": "VN", "currency": "VND"});
+        let shop = json!({"name": "One", "slug": "one", "country": "VN", "currency": "VND", "application": {
+            "kind": "person", "category": "clothes", "legal_name": "One", "identity_number": "790000000017",
+            "born": "1990-05-17", "bank": {"name": "Vietcombank", "account": "190000000017", "holder": "One"},
+            "return_address": {"line": "12 Lê Lợi", "region": "VN-SG", "country": "VN"}}});
         stage.named("{m}", "POST /api/merchants", shop, "/id");
         let product = json!({"title": {"vi": "Áo"}, "status": "active",
             "variants": [{"sku": "AO-1", "options": [], "price_minor": 100_000, "on_hand": 1_000_000}]});
