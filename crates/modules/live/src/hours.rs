@@ -9,7 +9,7 @@ use store::{Tx, args, sql};
 use crate::{Live, acts::Act, model::SessionRow, rows};
 
 /// How often those on air are held against their hours.
-pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(20);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 impl Live {
     /// Seconds that the shop has been on air in this day of its country.
