@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 /// Members that an answer leaves out where there is nothing: those that are skipped when they are written.
-const LEFT_OUT: &[(&str, &str)] = &[("Problem", "field"), ("Problem", "retry_after_s")];
+const LEFT_OUT: &[(&str, &str)] =
+    &[("Problem", "field"), ("Problem", "retry_after_s"), ("Problem", "reasons"), ("Problem", "decision_id")];
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -134,6 +135,9 @@ fn require_all(name: &str, schema: &mut Value) {
                 if LEFT_OUT.contains(&(name, property.as_str())) {
                     if let Some(types) = described.get_mut("type").and_then(Value::as_array_mut) {
                         types.retain(|t| t != "null");
+                    }
+                    if let Some(one_of) = described.get_mut("oneOf").and_then(Value::as_array_mut) {
+                        one_of.retain(|o| o["type"] != "null");
                     }
                 } else {
                     required.push(Value::from(property.as_str()));

@@ -3249,12 +3249,12 @@ export interface components {
         Problem: {
             /** @description Stable; for programs. */
             code: string;
-            decision_id: components["schemas"]["Id"] | null;
+            decision_id?: components["schemas"]["Id"];
             /** @description A sentence for a person, saying what to do. */
             detail: string;
             field?: string;
             /** @description Why a policy judged so, in the reader's language. */
-            reasons: string[] | null;
+            reasons?: string[];
             /** Format: int32 */
             retry_after_s?: number;
             /** Format: int32 */
