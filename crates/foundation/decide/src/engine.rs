@@ -284,9 +284,15 @@ impl Engine {
     /// Computes derived slots and blocks.
     pub(crate) fn compute(&self, row: &mut Row) {
         for slot in &self.computed.order {
-            let raw = self.computed.value(self, *slot, row);
-            row.cells[usize::from(self.plan.cells[slot.index()])] = raw;
+            self.compute_one(row, *slot);
         }
+    }
+
+    /// Computes one slot whose inputs stand in the row; gives its value.
+    pub(crate) fn compute_one(&self, row: &mut Row, slot: SlotId) -> i64 {
+        let raw = self.computed.value(self, slot, row);
+        row.cells[usize::from(self.plan.cells[slot.index()])] = raw;
+        raw
     }
 
     /// Decides. The decision's fired rules come without their leaves.

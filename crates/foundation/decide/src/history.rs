@@ -901,16 +901,12 @@ impl Engine {
             if !marks[place] {
                 continue;
             }
-            let read = match &program.slots[place].source {
-                Source::Fact | Source::Feature(_) => {
-                    facts.push(SlotId(place as u16));
-                    continue;
-                }
-                Source::Derived(derived) => derived.reads(),
-                Source::Block(block) => program.blocks[usize::from(*block)].reads(),
-            };
-            computed.push(SlotId(place as u16));
-            read.iter().for_each(|slot| marks[slot.index()] = true);
+            let slot = SlotId(place as u16);
+            match &program.slots[place].source {
+                Source::Fact | Source::Feature(_) => facts.push(slot),
+                Source::Derived(_) | Source::Block(_) => computed.push(slot),
+            }
+            program.inputs(slot).iter().for_each(|slot| marks[slot.index()] = true);
         }
         computed.reverse();
         Reads { facts, computed }

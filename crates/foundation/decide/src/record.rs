@@ -62,20 +62,11 @@ impl Kept {
         }
         // What computed slots read, from the last to the first, so that it reaches the facts.
         for place in (0..program.slots.len()).rev() {
-            let mut read = |slot: SlotId| mark(&mut facts, slot);
-            match &program.slots[place].source {
-                Source::Fact | Source::Feature(_) => {}
-                Source::Derived(derived) => derived.reads().into_iter().for_each(read),
-                Source::Block(block) => match &program.blocks[usize::from(*block)] {
-                    Block::Scorecard(card) => card.characteristics.iter().for_each(|c| {
-                        read(c.slot);
-                        mark(&mut always, c.slot);
-                    }),
-                    Block::Table(table) => {
-                        table.rows.iter().for_each(|row| row.0.leaves().iter().for_each(|leaf| read(leaf.0)));
-                    }
-                    Block::Ensemble(model) => model.inputs.iter().for_each(|slot| read(*slot)),
-                },
+            program.inputs(SlotId(place as u16)).into_iter().for_each(|slot| mark(&mut facts, slot));
+        }
+        for block in &program.blocks {
+            if let Block::Scorecard(card) = block {
+                card.characteristics.iter().for_each(|c| mark(&mut always, c.slot));
             }
         }
         let is_fact = |n: &usize| matches!(program.slots[*n].source, Source::Fact | Source::Feature(_));
@@ -93,6 +84,17 @@ impl Kept {
     fn of_rule(&self, rule: usize) -> &[u16] {
         let from = if rule == 0 { 0 } else { self.ends[rule - 1] };
         &self.slots[from as usize..self.ends[rule] as usize]
+    }
+}
+
+impl Program {
+    /// The slots that a slot is computed from; none for a fact or a feature.
+    pub(crate) fn inputs(&self, slot: SlotId) -> Vec<SlotId> {
+        match &self.slots[slot.index()].source {
+            Source::Fact | Source::Feature(_) => Vec::new(),
+            Source::Derived(derived) => derived.reads(),
+            Source::Block(block) => self.blocks[usize::from(*block)].reads(),
+        }
     }
 }
 

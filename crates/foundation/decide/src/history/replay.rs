@@ -447,21 +447,24 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
         found.facts.iter().try_for_each(|(slot, _)| self.check(*slot))
     }
 
-    /// Computed slots, by the engine's own code, row by row.
+    /// Computed slots, in the order of the program, by the engine's own code, row by row: each from its inputs alone.
     fn compute(&mut self, computed: &[SlotId]) {
         if computed.is_empty() {
             return;
         }
+        let program = self.engine.program();
+        let mut inputs: Vec<SlotId> = computed.iter().flat_map(|slot| program.inputs(*slot)).collect();
+        inputs.sort_unstable();
+        inputs.dedup();
+        inputs.retain(|slot| self.columns[slot.index()].is_some());
         let mut row = self.engine.row();
         let mut cells: Vec<Vec<u8>> = vec![Vec::with_capacity(self.rows * 8); computed.len()];
-        let facts: Vec<SlotId> =
-            (0..self.columns.len()).filter(|n| self.columns[*n].is_some()).map(|n| SlotId(n as u16)).collect();
-        let slots = &self.engine.program().slots;
+        self.engine.begin(&mut row, Time::default(), "");
         for n in 0..self.rows {
-            self.engine.begin(&mut row, self.now(n), "");
-            for slot in &facts {
+            row.now = self.now(n);
+            for slot in &inputs {
                 let Some(column) = &self.columns[slot.index()] else { continue };
-                let value = match &slots[slot.index()].ty {
+                let value = match &program.slots[slot.index()].ty {
                     SlotType::Set => {
                         column.entry(n).map(|bytes| Value::Set(elements(bytes).map(str::to_owned).collect()))
                     }
@@ -469,16 +472,20 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
                         .entry(n)
                         .and_then(|b| std::str::from_utf8(b).ok())
                         .map(|text| Value::Text(text.to_owned())),
-                    _ => Some(Value::Raw(column.number(n))).filter(|v| *v != Value::Raw(MISSING)),
+                    _ => {
+                        let cell = self.engine.cell_of(*slot);
+                        row.cells_mut()[cell] = column.number(n);
+                        continue;
+                    }
                 };
-                if let Some(value) = value {
-                    // What a variant is now may not be what it was: a value that is refused is missing.
-                    let _ = self.engine.set(&mut row, *slot, &value);
+                // What a variant is now may not be what it was: a value that is refused is missing.
+                if self.engine.set(&mut row, *slot, &value.unwrap_or_default()).is_err() {
+                    let cell = self.engine.cell_of(*slot);
+                    row.cells_mut()[cell] = MISSING;
                 }
             }
-            self.engine.compute(&mut row);
             for (slot, cells) in computed.iter().zip(&mut cells) {
-                cells.extend(self.engine.cell(&row, *slot).to_le_bytes());
+                cells.extend(self.engine.compute_one(&mut row, *slot).to_le_bytes());
             }
         }
         let padded = self.rows.div_ceil(64) * 64 * 8;
@@ -515,12 +522,14 @@ impl<'r, 's, 'e> Reading<'r, 's, 'e> {
     /// are checked. Errors: [`HistoryError`].
     fn answer(&mut self, rules: &[Question], all: &[u64]) -> Result<Answers> {
         let Questions { literals, slots, .. } = &self.found.questions;
-        let mut places = vec![NOWHERE; literals.len()];
-        rules.iter().flat_map(|question| &question.literals).for_each(|literal| places[*literal as usize] = 0);
-        let mut next = 0;
-        for place in places.iter_mut().filter(|place| **place != NOWHERE) {
-            *place = next;
-            next += 1;
+        // In the order in which rules look at them: those reads then run through memory.
+        let (mut places, mut next) = (vec![NOWHERE; literals.len()], 0);
+        for literal in rules.iter().flat_map(|question| &question.literals) {
+            let place = &mut places[*literal as usize];
+            if *place == NOWHERE {
+                *place = next;
+                next += 1;
+            }
         }
         let bits = vec![0; next as usize * all.len()];
         let mut answers =
