@@ -22,7 +22,7 @@ const FARM_PINGS: Duration = Duration::from_secs(25);
 const PARCELS: usize = 5;
 /// Accounts of the flooder, and lines of one flood.
 const FLOOD_ACCOUNTS: usize = 3;
-const FLOOD_LINES: usize = 9;
+const FLOOD_LINES: usize = 12;
 /// The shop that was closed, and the one that applies with its papers.
 const CLOSED: (&str, &str) = ("hang-hieu-gia-re", "Hàng Hiệu Giá Rẻ");
 const COMES_BACK: (&str, &str) = ("do-hieu-sieu-re", "Đồ Hiệu Siêu Rẻ");
