@@ -241,26 +241,25 @@ pub fn backtest(
         let (old, new) = (before.and_then(|v| Some((v, place(v)?))), place(after).map(|n| (after, n)));
         let mut hits =
             RuleBacktest { rule: name.clone(), before: old.map(|_| 0), after: new.map(|_| 0), newly: 0, no_longer: 0 };
+        // A core each: the past is read-only, and its parts say nothing of one another.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = parts.len().div_ceil(cores).max(1);
+        let asked: Vec<Result<Hits>> = std::thread::scope(|scope| {
+            let ask = |parts| scope.spawn(move || hits_in(parts, old, new));
+            let threads: Vec<_> = parts.chunks(share).map(ask).collect();
+            let failed = |_| Err(Error::internal("a thread that asked the past panicked"));
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(failed)).collect()
+        });
         let mut decisions = 0;
-        for part in parts {
-            let mut bits = |asked: Option<(&Version, u16)>| -> Result<Vec<u64>> {
-                let Some((version, rule)) = asked else { return Ok(Vec::new()) };
-                part.with(&version.engine, &[rule], |head, found, segment| {
-                    decisions += head.rows() as u64;
-                    version.engine.backtest(rule, segment, found)
-                })
-            };
-            let (was, is) = (bits(old)?, bits(new)?);
-            let ones = |words: &[u64]| words.iter().map(|w| u64::from(w.count_ones())).sum::<u64>();
-            hits.before = hits.before.map(|n| n + ones(&was));
-            hits.after = hits.after.map(|n| n + ones(&is));
-            for n in 0..was.len().max(is.len()) {
-                let (w, i) = (was.get(n).copied().unwrap_or(0), is.get(n).copied().unwrap_or(0));
-                hits.newly += u64::from((i & !w).count_ones());
-                hits.no_longer += u64::from((w & !i).count_ones());
-            }
+        for found in asked {
+            let found = found?;
+            decisions += found.decisions;
+            hits.before = hits.before.map(|n| n + found.before);
+            hits.after = hits.after.map(|n| n + found.after);
+            hits.newly += found.newly;
+            hits.no_longer += found.no_longer;
         }
-        told.decisions = told.decisions.max(decisions / (u64::from(old.is_some()) + u64::from(new.is_some())).max(1));
+        told.decisions = told.decisions.max(decisions);
         told.rules.push(hits);
     }
     if outcomes && let Some(before) = before {
@@ -268,6 +267,41 @@ pub fn backtest(
     }
     told.took_ms = began.elapsed().as_secs_f64() * 1000.0;
     Ok(told)
+}
+
+/// What one rule did in some parts of the past, in two versions.
+#[derive(Default)]
+struct Hits {
+    decisions: u64,
+    before: u64,
+    after: u64,
+    newly: u64,
+    no_longer: u64,
+}
+
+fn hits_in(parts: &[Part], old: Option<(&Version, u16)>, new: Option<(&Version, u16)>) -> Result<Hits> {
+    let mut hits = Hits::default();
+    let ones = |words: &[u64]| words.iter().map(|w| u64::from(w.count_ones())).sum::<u64>();
+    for part in parts {
+        let mut rows = 0;
+        let mut bits = |asked: Option<(&Version, u16)>| -> Result<Vec<u64>> {
+            let Some((version, rule)) = asked else { return Ok(Vec::new()) };
+            part.with(&version.engine, &[rule], |head, found, segment| {
+                rows = head.rows() as u64;
+                version.engine.backtest(rule, segment, found)
+            })
+        };
+        let (was, is) = (bits(old)?, bits(new)?);
+        hits.decisions += rows;
+        hits.before += ones(&was);
+        hits.after += ones(&is);
+        for n in 0..was.len().max(is.len()) {
+            let (w, i) = (was.get(n).copied().unwrap_or(0), is.get(n).copied().unwrap_or(0));
+            hits.newly += u64::from((i & !w).count_ones());
+            hits.no_longer += u64::from((w & !i).count_ones());
+        }
+    }
+    Ok(hits)
 }
 
 fn differing_rules(before: Option<&Version>, after: &Version, only: Option<&str>) -> Vec<String> {
