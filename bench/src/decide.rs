@@ -30,8 +30,8 @@ pub(crate) const KEYS: &[&str] = &[
     "decide_peer_ratio",
     "policy_load_ms",
     "replay_rows_per_s",
-    "backtest_one_rule_ms",
-    "backtest_one_rule_disk_ms",
+    "backtest_engine_ms",
+    "backtest_engine_disk_ms",
 ];
 
 /// Rows that the plan is made from.

@@ -108,7 +108,7 @@ fn replay(engine: &Engine, segments: &[Vec<u8>], events: &[Event], encode_us: f6
     Ok(())
 }
 
-/// `backtest_one_rule_ms`, `backtest_one_rule_disk_ms`: each rule of a scene of the size of one at work, by itself, over a
+/// `backtest_engine_ms`, `backtest_engine_disk_ms`: each rule of a scene of the size of one at work, by itself, over a
 /// million decisions in a file; warm from memory, and from the file after its pages were dropped from the system's cache.
 pub(crate) fn backtest(engine: &Engine, events: &[Event]) -> Result<()> {
     let (scene, taken) = scene(engine.program());
@@ -141,10 +141,10 @@ pub(crate) fn backtest(engine: &Engine, events: &[Event]) -> Result<()> {
         "bytes_a_decision": bytes as f64 / PAST as f64, "worst_rule_ms": warm.iter().copied().fold(0.0, f64::max),
         "load": report::load(),
     });
-    report::line("backtest_one_rule_ms", mean(&warm), "ms", &detail);
+    report::line("backtest_engine_ms", mean(&warm), "ms", &detail);
     let times: Vec<f64> = disk.iter().map(|d| d.0).collect();
     report::line(
-        "backtest_one_rule_disk_ms",
+        "backtest_engine_disk_ms",
         mean(&times),
         "ms",
         &json!({
