@@ -103,8 +103,11 @@ pub fn checksum(bytes: &[u8]) -> u64 {
 fn sum(bytes: &[u8]) -> u64 {
     let mut lanes: [u64; 8] = std::array::from_fn(|n| 0x9e37_79b9_7f4a_7c15u64.rotate_left(8 * n as u32));
     let (blocks, rest) = bytes.as_chunks::<64>();
-    for blocks in blocks.chunks(WARM / 64) {
-        warm(blocks.as_flattened());
+    for (n, blocks) in blocks.chunks(WARM / 64).enumerate() {
+        // The first are warm since the column was laid out.
+        if n > 0 {
+            warm(blocks.as_flattened());
+        }
         for block in blocks {
             for (lane, word) in lanes.iter_mut().zip(block.as_chunks::<8>().0) {
                 *lane = lane.wrapping_add(u64::from_le_bytes(*word)).rotate_left(29);

@@ -1,9 +1,10 @@
 //! Rules asked of the rows of a segment, column by column.
 //!
-//! All different tests of the rules are numbered by the columns they ask. A column is summed, and while it is warm every test of it
-//! is scanned over all rows into a bitmap; rules then only combine bitmaps. Tests that cost more than a scan (of texts) are **late**: first it is
-//! gathered which rows the other tests leave to them, then they are asked of those, a column after the other again. Rules come in groups, so
-//! that the bitmaps of one stay within [`WORDS_MAX`]; a segment of a scene at work is one group.
+//! All different tests of the rules are numbered by the columns they ask. A column is summed, and while it is warm every test
+//! of it is scanned over all rows into a bitmap; rules then only combine bitmaps. Tests that cost more than a scan (of texts)
+//! are **late**: first it is gathered which rows the other tests leave to them, then they are asked of those, a column after
+//! the other again. Rules come in groups, so that the bitmaps of one stay within [`WORDS_MAX`]; a segment of a scene at work is
+//! one group.
 
 use std::collections::HashMap;
 use std::ops::Range;
