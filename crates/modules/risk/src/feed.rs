@@ -52,8 +52,8 @@ impl Risk {
             }
             self.0.fed.store(last, Ordering::Release);
             for fact in &facts {
-                if let Event::PolicyActivated { scene, version, .. } = &fact.event {
-                    self.activate_later(scene, version);
+                if let Event::PolicyActivated { scene, .. } = &fact.event {
+                    self.activate_later(scene);
                 }
             }
         }
@@ -138,7 +138,7 @@ impl Risk {
     pub(crate) async fn prepare(&self, scene: &str, next: &Version) -> Result<()> {
         if let Some(scene) = self.scene(scene) {
             let now = scene.version();
-            let (seq, mut saved) = {
+            let (seq, saved) = {
                 let fed = lock(&now.fed);
                 let mut saved = Vec::new();
                 fed.features.save(&mut saved);
@@ -151,7 +151,6 @@ impl Risk {
                 (fed.features, fed.seq) = (features, seq);
                 return Ok(());
             }
-            saved.clear();
         }
         let head = *self.0.store.head().borrow();
         self.replay_log(next, head).await

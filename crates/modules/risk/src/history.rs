@@ -440,17 +440,7 @@ impl Past {
     /// The text of a version. Errors: `not_found`.
     pub async fn files_of(&self, scene: &str, version: &str) -> Result<Vec<PolicyFile>> {
         let (scene, version) = (scene.to_owned(), version.to_owned());
-        let text: Option<String> = self
-            .store
-            .read(move |tx| {
-                tx.first(
-                    sql!("SELECT files FROM risk_policy WHERE scene = ?1 AND version = ?2"),
-                    args![&scene, &version],
-                    |r| r.get(0),
-                )
-            })
-            .await?;
-        serde_json::from_str(&text.ok_or(Error::not_found())?).map_err(Error::internal)
+        self.store.read(move |tx| policies::files_in(tx, &scene, &version)).await
     }
 
     /// The version that a record was made by, from memory or compiled anew. Errors: `not_found`.

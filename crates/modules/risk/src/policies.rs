@@ -378,27 +378,33 @@ impl Risk {
         Ok(())
     }
 
-    /// Prepares a version that was told to come into force, beside the one that goes on deciding, then swaps them.
-    pub(crate) fn activate_later(&self, scene: &str, version: &str) {
-        let (risk, scene, version) = (self.clone(), scene.to_owned(), version.to_owned());
+    /// Brings the version that the table says is in force into force, beside the one that goes on deciding. A fact that one was
+    /// activated is only the sign to look: a log that is read again tells of those that were retired since, too.
+    pub(crate) fn activate_later(&self, scene: &str) {
+        let (risk, scene) = (self.clone(), scene.to_owned());
         tokio::spawn(async move {
-            if let Err(error) = risk.activate(&scene, &version).await {
-                tracing::error!(%error, scene, version, "a policy could not come into force; the one before goes on");
+            if let Err(error) = risk.activate(&scene).await {
+                tracing::error!(%error, scene, "a policy could not come into force; the one before goes on");
             }
         });
     }
 
-    async fn activate(&self, scene: &str, version: &str) -> Result<()> {
+    async fn activate(&self, scene: &str) -> Result<()> {
         let Some(known) = self.scene(scene) else { return Ok(()) };
+        let version = self.live_version(scene).await?;
         if known.version().hash == version {
             return Ok(());
         }
-        let files = self.files_of(scene, version).await?;
+        let files = self.files_of(scene, &version).await?;
         let next = tokio::task::spawn_blocking(move || compiled(&files)).await.map_err(Error::internal)??;
         let next = Arc::new(next);
         self.prepare(scene, &next).await?;
         // The last facts, then the swap, while nobody else reads the log: none is missed, none counts twice.
         let _turn = self.0.feeding.lock().await;
+        if self.live_version(scene).await? != version {
+            // Another came after it, and brings itself in.
+            return Ok(());
+        }
         let fed = self.0.fed.load(std::sync::atomic::Ordering::Acquire);
         self.replay_log(&next, fed).await?;
         lock(&self.0.past.versions).insert(next.hash.clone(), next.clone());
@@ -406,4 +412,25 @@ impl Risk {
         tracing::info!(scene, version, "a policy came into force");
         Ok(())
     }
+
+    /// The version that the table says is in force.
+    async fn live_version(&self, scene: &str) -> Result<String> {
+        let scene = scene.to_owned();
+        let live = move |tx: &mut Tx<'_>| {
+            tx.first(sql!("SELECT version FROM risk_policy WHERE scene = ?1 AND state = 'live'"), args![&scene], |r| {
+                r.get(0)
+            })
+        };
+        self.0.store.read(live).await?.ok_or(Error::not_found())
+    }
+}
+
+/// The text of a version. Errors: `not_found`.
+pub(crate) fn files_in(tx: &mut Tx<'_>, scene: &str, version: &str) -> Result<Vec<PolicyFile>> {
+    let text: Option<String> = tx.first(
+        sql!("SELECT files FROM risk_policy WHERE scene = ?1 AND version = ?2"),
+        args![scene, version],
+        |r| r.get(0),
+    )?;
+    serde_json::from_str(&text.ok_or(Error::not_found())?).map_err(Error::internal)
 }

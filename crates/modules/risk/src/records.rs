@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use base64ct::{Base64Unpadded, Encoding};
 use contracts::{Event, Judged, OrderRisk};
 use decide::{Decision, Record, program::Program};
-use kernel::{DecisionId, Error, Result, Time, UserId};
+use kernel::{DecisionId, Error, Kind, Result, Time, UserId};
 use store::{Consumer, Stored, Tx, args, sql};
 
 use crate::{
@@ -119,13 +119,11 @@ fn read(risk: &Risk, tx: &mut Tx<'_>, judged: &Judged) -> Result<Option<(std::sy
     let version = match known {
         Some(version) => version,
         None => {
-            let text: Option<String> = tx.first(
-                sql!("SELECT files FROM risk_policy WHERE scene = ?1 AND version = ?2"),
-                args![&judged.scene, &hash],
-                |r| r.get(0),
-            )?;
-            let Some(text) = text else { return Ok(None) };
-            let files: Vec<crate::PolicyFile> = serde_json::from_str(&text).map_err(Error::internal)?;
+            let files = match policies::files_in(tx, &judged.scene, &hash) {
+                Ok(files) => files,
+                Err(error) if error.kind == Kind::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            };
             let version = std::sync::Arc::new(policies::compiled(&files)?);
             lock(&risk.0.past.versions).insert(hash, version.clone());
             version

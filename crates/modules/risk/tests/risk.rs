@@ -413,6 +413,24 @@ async fn a_second_person_lets_a_policy_come_into_force_under_load_and_records_re
     assert_eq!(house.risk.scene(scene::ORDER_RISK).unwrap().version().hash, version);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retired_policy_does_not_come_back_when_the_log_is_read_again() {
+    let mut house = House::new().await;
+    let mut version = String::new();
+    for bound in ["30", "35"] {
+        let files = changed(scene::ORDER_RISK, "confirm from 40", &format!("confirm from {bound}"));
+        version = house.risk.propose(&house.operator(50), scene::ORDER_RISK, files, "a trial").await.unwrap();
+        house.risk.decide_proposal(&house.operator(51), scene::ORDER_RISK, &version, true, "agreed").await.unwrap();
+        house.risk.settle().await.unwrap();
+    }
+    // Nothing was saved, so the start reads both activations, the older one first.
+    house = house.again(false).await;
+    for _ in 0..40 {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        assert_eq!(house.risk.scene(scene::ORDER_RISK).unwrap().version().hash, version);
+    }
+}
+
 /// Tells a decision in the log, then reads it back and decides it again.
 async fn replays(house: &House, judged: &contracts::Judged) -> (String, bool) {
     use base64ct::Encoding;
